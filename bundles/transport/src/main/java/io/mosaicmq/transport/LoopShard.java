@@ -179,6 +179,11 @@ final class LoopShard implements EventLoop {
     }
 
     @Override
+    public boolean isShortOfMemory() {
+        return DirectMemory.isShort();
+    }
+
+    @Override
     public Ticker every(long period, Runnable task) {
         Runnable guarded = () -> {
             try {
