@@ -137,15 +137,10 @@ final class Gate implements AutoCloseable {
 
     /** Runs a further step of somebody already let through, on a thread of the chain. */
     void run(Entrant entrant, Runnable step) {
-        run(() -> guarded(entrant, step));
-    }
-
-    /** Runs work in the background, on a thread of the chain. */
-    void run(Runnable work) {
         try {
-            threads.execute(work);
+            threads.execute(() -> guarded(entrant, step));
         } catch (RejectedExecutionException e) {
-            // closed: every entrant gets its answer from close()
+            refuseClosed(entrant);
         }
     }
 
@@ -164,16 +159,16 @@ final class Gate implements AutoCloseable {
 
     private void hold(Waiting waiting, Settings now) {
         Duration left = now.hold().minusNanos(deadlines.now() - waiting.since);
+        boolean late = left.isNegative() || left.isZero();
         boolean complete;
-        boolean full = false;
+        boolean full;
         synchronized (held) {
             // Asked again under the lock: a link that appears from here on finds the entrant in the set.
             complete = links.view().isComplete();
-            if (!complete) {
-                full = held.size() >= now.holdConnections();
-                if (!full && !left.isNegative() && !left.isZero()) {
-                    held.add(waiting);
-                }
+            full = held.size() >= now.holdConnections();
+            if (!complete && !full && !late) {
+                waiting.until(deadlines.in(left, () -> expire(waiting, now)));
+                held.add(waiting);
             }
         }
         if (complete) {
@@ -182,10 +177,8 @@ final class Gate implements AutoCloseable {
             waiting.entrant.refuse(
                     ReasonCode.QUOTA_EXCEEDED,
                     missing() + ", and hold.connections = " + now.holdConnections() + " logins wait for it already");
-        } else if (left.isNegative() || left.isZero()) {
+        } else if (late) {
             refuseMissing(waiting, now);
-        } else {
-            waiting.until(deadlines.in(left, () -> expire(waiting, now)));
         }
     }
 

@@ -10,7 +10,6 @@ import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.Deadlines.Deadline;
 import io.mosaicmq.auth.Links.Link;
 import io.mosaicmq.auth.Links.View;
-import io.mosaicmq.auth.Rights.LinkFailure;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,14 +21,16 @@ final class Login implements Gate.Entrant {
     private final LoginRequest request;
     private final Links links;
     private final Gate gate;
+    private final Rights rights;
     private final CompletableFuture<Admission> answer = new CompletableFuture<>();
     /** Whether the login was begun anew because a link left while it was being asked; once is enough. */
     private boolean begunAnew;
 
-    Login(LoginRequest request, Links links, Gate gate) {
+    Login(LoginRequest request, Links links, Gate gate, Rights rights) {
         this.request = request;
         this.links = links;
         this.gate = gate;
+        this.rights = rights;
     }
 
     @Override
@@ -165,9 +166,7 @@ final class Login implements Gate.Entrant {
         Deadline deadline = limit("authorizer", settings);
         try {
             answer.complete(new Admission.Admitted(
-                    principal,
-                    LivePermissions.ask(view, principal, request.clientId(), ReservedTopics.PROTECTED, links, gate),
-                    decidedBy));
+                    principal, rights.grant(view, principal, request.clientId(), ReservedTopics.PROTECTED), decidedBy));
         } catch (LinkFailure e) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, e.getMessage());
         } finally {
