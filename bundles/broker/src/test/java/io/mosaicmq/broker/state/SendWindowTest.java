@@ -58,7 +58,8 @@ class SendWindowTest {
     }
 
     @Test
-    @DisplayName("[MQTT5-4.3.3] a QoS 2 exchange goes from PUBREC to PUBCOMP to free, a QoS 1 exchange straight to free")
+    @DisplayName(
+            "[MQTT5-4.3.3] a QoS 2 exchange goes from PUBREC to PUBCOMP to free, a QoS 1 exchange straight to free")
     void stages() {
         int twice = window.take(QoS.EXACTLY_ONCE);
         int once = window.take(QoS.AT_LEAST_ONCE);
