@@ -10,6 +10,7 @@ import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.Deadlines.Deadline;
 import io.mosaicmq.auth.Links.Link;
 import io.mosaicmq.auth.Links.View;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -83,7 +84,7 @@ final class Login implements Gate.Entrant {
             deadline.cancel();
             Runnable step = () -> judge(view, settings, next, link.name(), authenticator, verdict, failure);
             if (Thread.currentThread() == asking) {
-                step.run();
+                Gate.guarded(this, step);
             } else {
                 gate.run(this, step); // a link's own thread is not to run the next link
             }
@@ -117,7 +118,8 @@ final class Login implements Gate.Entrant {
         } else if (verdict instanceof Verdict.Allow allow && allow.principal() != null) {
             admit(view, settings, allow.principal(), link);
         } else if (verdict instanceof Verdict.Deny deny) {
-            refuse(deny.reasonCode(), deny.reason(), link);
+            boolean sane = deny.reasonCode() != null && deny.reasonCode().isError();
+            refuse(sane ? deny.reasonCode() : ReasonCode.NOT_AUTHORIZED, String.valueOf(deny.reason()), link);
         } else if (verdict instanceof Verdict.Abstain) {
             ask(view, settings, next);
         } else {
@@ -157,7 +159,7 @@ final class Login implements Gate.Entrant {
             refuse(
                     request.username().isPresent() ? ReasonCode.BAD_USER_NAME_OR_PASSWORD : ReasonCode.NOT_AUTHORIZED,
                     "nobody vouches for the client, and anonymous = "
-                            + policy.name().toLowerCase(java.util.Locale.ROOT) + " (etc/" + Settings.PID + ".cfg)",
+                            + policy.name().toLowerCase(Locale.ROOT) + " (etc/" + Settings.PID + ".cfg)",
                     ANONYMOUS);
         }
     }

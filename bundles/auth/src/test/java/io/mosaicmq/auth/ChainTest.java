@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mosaicmq.api.auth.Admission;
 import io.mosaicmq.api.auth.AnonymousPolicy;
+import io.mosaicmq.api.auth.Authenticator;
 import io.mosaicmq.api.auth.LoginRequest;
 import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.auth.Principal;
@@ -23,6 +24,7 @@ import io.mosaicmq.api.topic.SubscriptionFilter;
 import io.mosaicmq.api.topic.Topic;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -122,6 +124,49 @@ class ChainTest {
         fixture.link("good", allow("alice"));
         fixture.refused(ReasonCode.SERVER_UNAVAILABLE, user("alice"));
         fixture.refused(ReasonCode.SERVER_UNAVAILABLE, nobody());
+    }
+
+    @Test
+    @DisplayName("[P3] makes a refusal of a denial whose Reason Code says success")
+    void deniedWithSuccess() {
+        fixture.configure("chain", "file", "anonymous", "all");
+        fixture.link("file", say(new Verdict.Deny(ReasonCode.SUCCESS, null)));
+        fixture.refused(ReasonCode.NOT_AUTHORIZED, user("alice"));
+        fixture.link("file", 1, true, say(new Verdict.Deny(null, null)), (p, c) -> Optional.empty());
+        fixture.refused(ReasonCode.NOT_AUTHORIZED, user("alice"));
+    }
+
+    @Test
+    @DisplayName("[P3] refuses when a link cannot say whether it is configured")
+    void failingQuestion() {
+        fixture.configure("chain", "", "anonymous", "all");
+        fixture.links.add(
+                new Authenticator() {
+                    @Override
+                    public CompletionStage<Verdict> authenticate(LoginRequest request) {
+                        return abstain().apply(request);
+                    }
+
+                    @Override
+                    public boolean isConfigured() {
+                        throw new IllegalStateException("broken");
+                    }
+                },
+                fixture.properties("file", 0));
+        fixture.refused(ReasonCode.SERVER_UNAVAILABLE, nobody());
+    }
+
+    @Test
+    @DisplayName("[P3] refuses when an answer that comes at once cannot be understood")
+    void principalWithoutName() {
+        fixture.configure("chain", "file");
+        fixture.link(
+                "file",
+                0,
+                true,
+                say(new Verdict.Allow(new Principal(null, Set.of()))),
+                (principal, clientId) -> Optional.of(principal.isAnonymous() ? Permissions.ALL : readOnly(0)));
+        fixture.refused(ReasonCode.SERVER_UNAVAILABLE, user("alice"));
     }
 
     @Test

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class GateTest {
     private final Fixture fixture = new Fixture();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -94,6 +94,23 @@ class GateTest {
             refused(ReasonCode.BANNED, fixture.admit(nobody()));
             link.leave();
         }
+    }
+
+    @Test
+    @DisplayName("[E10] holds a login that waited for a thread while its link left, for its own time")
+    void linkLeavesWhileQueued() {
+        fixture.configure("threads", "1");
+        Fixture.Registered link = blockingLink();
+        CompletableFuture<Admission> running = fixture.admit(user("a"));
+        awaitAsked();
+        CompletableFuture<Admission> queued = fixture.admit(user("b"));
+        fixture.time.pass(Duration.ofSeconds(6)); // more than hold.seconds, less than link.timeout.seconds
+        link.leave();
+        release.countDown();
+        assertInstanceOf(Admission.Admitted.class, answer(running));
+        Fixture.await("the second waits for the link alone", () -> fixture.time.pending() == 1);
+        fixture.link("file", allow("b"));
+        assertInstanceOf(Admission.Admitted.class, answer(queued));
     }
 
     @Test
@@ -221,17 +238,13 @@ class GateTest {
 
     private Fixture.Registered goodLink() {
         return fixture.link("file", request -> {
-            CompletionStage<Verdict> verdict = request.username().orElse("").equals("alice")
-                    ? allow("alice").apply(request)
-                    : Fixture.deny().apply(request);
-            return verdict;
+            boolean good = request.username().orElse("").equals("alice");
+            return (good ? allow("alice") : Fixture.deny()).apply(request);
         });
     }
 
-    private final AtomicInteger asked = new AtomicInteger();
-
-    private void blockingLink() {
-        fixture.link("file", request -> {
+    private Fixture.Registered blockingLink() {
+        return fixture.link("file", request -> {
             asked.incrementAndGet();
             try {
                 release.await();
