@@ -23,12 +23,18 @@ final class ConnectionPipeline {
         config.setRecvByteBufAllocator(new ReadBuffers(end.connection(), settings.type() == ListenerType.TCP));
 
         ChannelPipeline pipeline = channel.pipeline();
+        if (!settings.proxyNetworks().isEmpty()) {
+            pipeline.addLast(new ProxyHeaderDecoder(end.connection()));
+        }
         if (settings.type().isEncrypted()) {
             // The size of a ClientHello is bounded by the TLS engines themselves: nothing here waits for one in order
             // to look at it.
             SslHandler ssl = listener.newTlsHandler(channel.alloc());
             ssl.setHandshakeTimeout(settings.handshakeTimeout(), TimeUnit.SECONDS);
             pipeline.addLast(ssl);
+        }
+        if (settings.type().isWebSocket()) {
+            WebSocketUpgrade.addTo(pipeline, end, settings);
         }
         pipeline.addLast(end);
     }

@@ -179,7 +179,7 @@ final class Listener {
         ListenerSettings current = settings();
         accepted.incrementAndGet();
         int count = connectionCount.incrementAndGet();
-        if (current.maximumConnections() > 0 && count > current.maximumConnections()) {
+        if (current.maximumConnections() > 0 && count > current.maximumConnections() || !isFromProxy(child, current)) {
             connectionCount.decrementAndGet();
             countRefused();
             child.unsafe().closeForcibly();
@@ -206,6 +206,13 @@ final class Listener {
                 left(handler);
             }
         });
+    }
+
+    /** Whoever could reach the listener past the proxies could claim any address, and is turned away. */
+    private static boolean isFromProxy(Channel child, ListenerSettings settings) {
+        return settings.proxyNetworks().isEmpty()
+                || child.remoteAddress() instanceof InetSocketAddress remote
+                        && settings.proxyNetworks().stream().anyMatch(range -> range.contains(remote.getAddress()));
     }
 
     /** A TLS handler with the files that are in force now. */

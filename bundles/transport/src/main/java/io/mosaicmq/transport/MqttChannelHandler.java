@@ -144,6 +144,20 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
         connection.close("refused: " + violation.getMessage());
     }
 
+    /** Something below MQTT was wrong, and was answered there. */
+    void refused(String why) {
+        LOG.debug("connection {}: {}", connection.id(), why);
+        if (admission != null) {
+            listener.countRefused();
+        }
+        connection.close(why);
+    }
+
+    /** Largest packet the client may send, in bytes. */
+    int mostBytes() {
+        return listener.door().limits().packetBytes();
+    }
+
     void failed(Throwable failure) {
         deaf = true;
         LOG.error("connection {} is closed because of a fault in handling it", connection.id(), failure);
@@ -368,6 +382,9 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
         if (!expected.isEmpty()) {
             networkReason = expected;
             LOG.debug("connection {}: {}", connection.id(), expected);
+            if (cause instanceof BadPreamble) {
+                listener.countRefused();
+            }
             connection.abort(expected);
         } else {
             failed(cause);

@@ -62,6 +62,11 @@ final class TestTls {
      * @param protocols to offer; none for all
      */
     static SSLSocket handshake(int port, String user, String... protocols) throws Exception {
+        return handshake(new Socket(InetAddress.getLoopbackAddress(), port), user, protocols);
+    }
+
+    /** The same on a socket that is connected already. */
+    static SSLSocket handshake(Socket plain, String user, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
@@ -79,8 +84,8 @@ final class TestTls {
         }
         keys.init(own, new char[0]);
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }

@@ -26,6 +26,9 @@ public final class Main {
 
     private static final int FAILED = 1;
 
+    /** As shells report a process that a closed pipe ended: 128 + SIGPIPE. */
+    private static final int OUTPUT_CLOSED = 141;
+
     private final Path base;
     private final ControlPath control;
     private final PrintStream err;
@@ -59,6 +62,8 @@ public final class Main {
                     + e.getMessage() + ")");
         } catch (NotRunning e) {
             return fail(e.getMessage());
+        } catch (Answer.OutputClosed e) {
+            return OUTPUT_CLOSED;
         } catch (IOException e) {
             return fail(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
