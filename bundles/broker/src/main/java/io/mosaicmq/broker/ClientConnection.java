@@ -122,6 +122,7 @@ final class ClientConnection implements ConnectionHandler {
         state = ConnectionState.CONNECTED;
         deadline.cancel();
         keepAlive = ConnAcks.keepAlive(connect, shard.limits());
+        heardAt = shard.now(); // it could not be heard while it was held
         watchKeepAlive();
         connection.send(
                 ConnAcks.accepted(connect, shard.limits(), placement, present, expiryInterval, authenticationData));
