@@ -143,6 +143,7 @@ final class Session {
         this.principal = principal;
         this.permissions = permissions;
         this.readTopic = null;
+        boolean wasDurable = isDurable();
         this.expiryInterval = expiryInterval;
         this.detachedAt = 0;
         this.will = will;
@@ -151,6 +152,8 @@ final class Session {
         if (isDurable()) {
             shard.log(new Command.SessionOpened(clientId, principal, expiryInterval, epoch));
             shard.log(will == null ? new Command.WillCleared(clientId) : new Command.WillSet(clientId, will));
+        } else if (wasDurable) {
+            shard.log(new Command.SessionEnded(clientId)); // from here it ends with its connection, or with the broker
         }
     }
 
