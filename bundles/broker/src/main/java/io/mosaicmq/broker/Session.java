@@ -353,7 +353,10 @@ final class Session {
         int bytes = message.footprint();
         boolean waits = sender == null || !sender.canSend() || !queue.isEmpty();
         if (waits) {
-            if (queue.size() >= limits.queueMessages() || queuedBytes + bytes > limits.queueBytes()) {
+            if (isFull(limits, bytes) && sender != null) {
+                sender.pump(); // a long run fills the queue before its first message was sent
+            }
+            if (isFull(limits, bytes)) {
                 dropped++;
                 shard.counters().droppedQueueFull++;
                 shard.broker()
@@ -385,6 +388,10 @@ final class Session {
                     share == null ? "" : share.filter.toString()));
         }
         updateLoad();
+    }
+
+    private boolean isFull(Limits limits, int bytes) {
+        return queue.size() >= limits.queueMessages() || queuedBytes + bytes > limits.queueBytes();
     }
 
     /** Takes the first waiting message that is not expired, or {@code null}. */
