@@ -33,7 +33,12 @@ public final class Main {
     private final ControlPath control;
     private final PrintStream err;
 
-    Main(Path base, Path data, PrintStream err) {
+    /**
+     * @param base the installation, where Karaf notes its process
+     * @param data its data folder
+     * @param err for what the client itself has to say
+     */
+    public Main(Path base, Path data, PrintStream err) {
         this.base = base;
         this.control = new ControlPath(data);
         this.err = err;
@@ -53,7 +58,13 @@ public final class Main {
         Runtime.getRuntime().halt(code);
     }
 
-    int run(Request request, OutputStream out, OutputStream err, Duration patience) {
+    /**
+     * Has one command run.
+     *
+     * @param patience how long to wait for a broker that starts
+     * @return the exit code
+     */
+    public int run(Request request, OutputStream out, OutputStream err, Duration patience) {
         try (SocketChannel channel = connect(patience)) {
             send(request, channel);
             return Answer.copy(SocketStreams.input(channel), out, err);
@@ -86,8 +97,10 @@ public final class Main {
     }
 
     private SocketChannel connect(Duration patience) throws IOException, InterruptedException, NotRunning {
-        if (Files.exists(control.directory()) && !Files.isExecutable(control.directory())) {
-            throw new AccessDeniedException(control.directory().toString());
+        for (Path folder : List.of(control.data(), control.directory())) {
+            if (Files.exists(folder) && !Files.isExecutable(folder)) {
+                throw new AccessDeniedException(folder.toString());
+            }
         }
         long end = System.nanoTime() + patience.toNanos();
         while (true) {

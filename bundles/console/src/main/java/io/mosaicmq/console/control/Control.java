@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.console.SessionFactory;
@@ -44,10 +45,14 @@ public final class Control {
         }
     }
 
-    /** Folders with short paths; java.io.tmpdir is not one, as Karaf sets it to a folder in its data folder. */
+    /**
+     * Folders with short paths: of a systemd unit (which may have a /tmp of its own), of a login, of the system. Not
+     * java.io.tmpdir, which Karaf sets to a folder in its data folder.
+     */
     private static List<Path> folders() {
-        return Stream.of(Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")), Optional.of("/tmp"))
-                .flatMap(Optional::stream)
+        return Stream.of(System.getenv("RUNTIME_DIRECTORY"), System.getenv("XDG_RUNTIME_DIR"), "/tmp")
+                .filter(Objects::nonNull)
+                .map(folders -> folders.split(":", 2)[0])
                 .filter(folder -> !folder.isBlank())
                 .map(Path::of)
                 .filter(Files::isDirectory)

@@ -27,6 +27,9 @@ final class KarafCommands implements Runner {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
+    /** As shells report Ctrl-C: 128 + SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     private final SessionFactory sessions;
     private final Subject owner;
 
@@ -110,6 +113,10 @@ final class KarafCommands implements Runner {
     }
 
     private static int failed(Command command, Throwable failure, PrintStream err) {
+        if (failure instanceof InterruptedException) {
+            return INTERRUPTED; // the client went away, or the console is being stopped; closing the session ends the
+            // command
+        }
         LOG.debug("bin/mqtt {} failed", command.getName(), failure);
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         err.println("mqtt " + command.getName() + ": " + Printable.lines(message));
