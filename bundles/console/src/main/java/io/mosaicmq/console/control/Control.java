@@ -1,5 +1,6 @@
 package io.mosaicmq.console.control;
 
+import io.mosaicmq.console.Boot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ public final class Control {
 
     @Activate
     public Control(BundleContext context, @Reference SessionFactory sessions) {
-        this.server = start(Path.of(property(context, "karaf.data", "data")), sessions);
+        this.server = start(context, sessions);
     }
 
     @Deactivate
@@ -33,11 +34,12 @@ public final class Control {
         server.ifPresent(ControlServer::close);
     }
 
-    private static Optional<ControlServer> start(Path data, SessionFactory sessions) {
+    private static Optional<ControlServer> start(BundleContext context, SessionFactory sessions) {
+        Path data = Path.of(property(context, "karaf.data", "data"));
         try {
             ControlSocket socket = ControlSocket.open(data, folders());
             LOG.debug("bin/mqtt is served at {}", socket.path());
-            return Optional.of(new ControlServer(socket, new KarafCommands(sessions)));
+            return Optional.of(new ControlServer(socket, new KarafCommands(sessions, () -> Boot.isUnderWay(context))));
         } catch (IOException | UnsupportedOperationException e) {
             // The console works without it, so the bundle stays.
             LOG.warn("bin/mqtt will not reach this broker: no control socket in {}/control: {}", data, e.toString(), e);

@@ -54,7 +54,8 @@ public final class Shell implements AutoCloseable {
 
     /** As bin/mqtt does it, to streams of the caller. */
     public int run(PrintStream out, PrintStream err, String... arguments) {
-        return new KarafCommands(sessions).run(new Request(directory.toString(), List.of(arguments)), out, err);
+        return new KarafCommands(sessions, () -> false)
+                .run(new Request(directory.toString(), List.of(arguments)), out, err);
     }
 
     /** The registry that also completers are in. */
@@ -71,7 +72,7 @@ public final class Shell implements AutoCloseable {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
-    /** A framework with one bundle, which is stopped and named like the broker, and these services. */
+    /** A framework that has booted, with one bundle, which is stopped and named like the broker, and these services. */
     private static BundleContext context(Map<Class<?>, Object> services) {
         Bundle broker = proxy(Bundle.class, (name, argument) -> switch (name) {
             case "getSymbolicName" -> "mosaicmq-broker";
@@ -81,7 +82,9 @@ public final class Shell implements AutoCloseable {
         });
         return proxy(BundleContext.class, (name, argument) -> switch (name) {
             case "getServiceReference" ->
-                services.containsKey(argument) ? reference(broker, services.get(argument)) : null;
+                argument instanceof String || services.containsKey(argument)
+                        ? reference(broker, services.getOrDefault(argument, true))
+                        : null;
             case "getService" -> ((ServiceReference<?>) argument).getProperty("service");
             case "ungetService" -> true;
             case "getBundles" -> new Bundle[] {broker};
