@@ -134,9 +134,8 @@ class RedeliveryIT {
                     assertEquals(ids[i], publish.id());
                     client.acknowledge(publish);
                 }
-                Packet.Publish last = client.expectPublish("m6");
-                assertFalse(last.dup());
-                client.acknowledge(last);
+                // A repeat too, when the broker had not yet seen that the first connection was gone.
+                client.acknowledge(client.expectPublish("m6"));
                 client.expectQuiet();
             }
         }

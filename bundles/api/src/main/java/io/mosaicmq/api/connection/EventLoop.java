@@ -28,6 +28,9 @@ public interface EventLoop extends Executor {
     /** Runs a task on the loop again and again until closed; the first time after one period, in milliseconds. */
     Ticker every(long period, Runnable task);
 
+    /** Whether memory for buffers runs short, so that slow receivers must be given less; on this loop only, and cheap. */
+    boolean isShortOfMemory();
+
     /** A repeated task. */
     @ProviderType
     interface Ticker extends AutoCloseable {

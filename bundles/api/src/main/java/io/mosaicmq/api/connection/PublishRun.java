@@ -51,6 +51,27 @@ public final class PublishRun {
         packets[0] = offset;
     }
 
+    /** Begins a run with everything but the packets of another, which may lie apart: for {@link #append}. */
+    public void beginLike(PublishRun other) {
+        begin(
+                other.version,
+                other.topic,
+                other.qos,
+                other.retain,
+                other.dup,
+                other.expiryInterval,
+                new byte[other.end() - other.offset()],
+                0);
+    }
+
+    /** Copies one packet of another run behind what was added, after {@link #beginLike}. */
+    public void append(PublishRun other, int index) {
+        int length = other.packet(index + 1) - other.packet(index);
+        int at = packets[count];
+        System.arraycopy(other.bytes, other.packet(index), bytes, at, length);
+        add(at + other.body(index) - other.packet(index), at + length);
+    }
+
     /**
      * Adds the packet that begins where the last one ended.
      *

@@ -30,6 +30,12 @@ public final class PacketBuffer {
         this.length = length;
     }
 
+    /** Empties it and gives up the memory of an unusually large use. */
+    public void shrink(int capacity) {
+        array = new byte[capacity];
+        length = 0;
+    }
+
     /** Makes room for a number of bytes and counts them as written; returns where they begin. */
     public int extend(int bytes) {
         int at = length;
