@@ -11,14 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mosaicmq.api.auth.Admission;
+import io.mosaicmq.api.auth.Authenticator;
 import io.mosaicmq.api.auth.Authorizer;
+import io.mosaicmq.api.auth.LoginRequest;
 import io.mosaicmq.api.auth.Verdict;
 import io.mosaicmq.api.packet.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,15 +77,37 @@ class GateTest {
     @DisplayName("[E10] holds logins while a link has an authenticator but no authorizer, and the other way round")
     void halfALink() {
         fixture.configure();
-        fixture.links.add((Authorizer) (principal, clientId) -> Optional.empty(), fixture.properties("file", 0));
-        CompletableFuture<Admission> first = fixture.admit(user("alice"));
-        fixture.time.pass(Duration.ofSeconds(5));
-        refused(ReasonCode.SERVER_UNAVAILABLE, first);
+        Map<String, Object> rules = fixture.properties("file", 0);
+        fixture.links.add((Authorizer) (principal, clientId) -> Optional.empty(), rules);
+        assertHeld();
 
-        Fixture.Registered whole = fixture.link("file", allow("alice"));
+        fixture.links.removeAuthorizer(rules);
+        Map<String, Object> whole = fixture.properties("file", 0);
+        fixture.link("other", allow("alice"));
+        fixture.links.add(
+                new Authenticator() {
+                    @Override
+                    public CompletionStage<Verdict> authenticate(LoginRequest request) {
+                        return allow("alice").apply(request);
+                    }
+
+                    @Override
+                    public boolean isConfigured() {
+                        return true;
+                    }
+                },
+                whole);
+        assertHeld();
+        fixture.links.add((Authorizer) (principal, clientId) -> Optional.empty(), whole);
         fixture.admitted(user("alice"));
-        whole.leave();
-        assertFalse(fixture.admit(user("alice")).isDone());
+        fixture.links.removeAuthorizer(whole);
+        assertHeld();
+    }
+
+    private void assertHeld() {
+        CompletableFuture<Admission> login = fixture.admit(user("alice"));
+        fixture.time.pass(Duration.ofSeconds(5));
+        refused(ReasonCode.SERVER_UNAVAILABLE, login);
     }
 
     @Test

@@ -127,6 +127,7 @@ final class ClientConnection implements ConnectionHandler {
         state = ConnectionState.CONNECTED;
         deadline.cancel();
         keepAlive = ConnAcks.keepAlive(connect, shard.limits());
+        heardAt = shard.now(); // it could not be heard while it was held
         watchKeepAlive();
         connection.send(
                 ConnAcks.accepted(connect, shard.limits(), placement, present, expiryInterval, authenticationData));
@@ -258,12 +259,14 @@ final class ClientConnection implements ConnectionHandler {
         int count = run.count();
         int[] ids = identifiers(run);
         if (!mayPublish(run.topic())) {
+            release(run); // an error ends the exchange, also one begun while it was allowed [MQTT5-4.3.3-9]
             acknowledge(PacketType.PUBREC, ids, count, denied(count));
             return;
         }
         PublishRun taken = hold(run, ids);
         if (connect.version().hasProperties()
                 && session.incoming().size() > shard.limits().receiveMaximum()) {
+            release(taken); // none was routed: sent again on the next connection they are new
             throw new ProtocolViolation(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "MQTT5-3.3.4-7",
@@ -276,6 +279,12 @@ final class ClientConnection implements ConnectionHandler {
             }
         }
         acknowledge(PacketType.PUBREC, ids, count, outcome);
+    }
+
+    private void release(PublishRun run) {
+        for (int i = 0; i < run.count(); i++) {
+            release(run.packetId(i));
+        }
     }
 
     /** Holds the identifiers of a run; returns the packets whose identifier was not held before: mostly the run itself. */

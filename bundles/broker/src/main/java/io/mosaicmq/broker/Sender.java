@@ -219,13 +219,16 @@ final class Sender {
         if (aliasMaximum > 0) {
             alias(header, message.topic());
         }
-        if (maximumPacketSize < Integer.MAX_VALUE
-                && shard.encoder().size(version, header, properties, payload) > maximumPacketSize) {
-            if (header.topicAlias > 0 && !header.aliasKnown) {
-                aliases.remove(message.topic()); // the client never learns of it
+        if (maximumPacketSize < Integer.MAX_VALUE && isTooLarge(header, properties, payload)) {
+            boolean introduced = header.topicAlias > 0 && !header.aliasKnown;
+            if (introduced) {
+                aliases.remove(message.topic()); // the client does not learn of it
+                header.topicAlias = 0; // whose three bytes may be those too many
             }
-            shard.counters().droppedTooLarge++;
-            return false;
+            if (!introduced || isTooLarge(header, properties, payload)) {
+                shard.counters().droppedTooLarge++;
+                return false;
+            }
         }
         PacketBuffer scratch = shard.scratch();
         scratch.clear();
@@ -233,6 +236,10 @@ final class Sender {
         connection.write(scratch.array(), 0, scratch.length());
         sent(1);
         return true;
+    }
+
+    private boolean isTooLarge(PublishHeader header, int properties, int payload) {
+        return shard.encoder().size(version, header, properties, payload) > maximumPacketSize;
     }
 
     /** The first topics get the aliases there are; a table that forgot some would only trade bytes for bytes. */

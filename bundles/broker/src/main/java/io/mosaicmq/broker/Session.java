@@ -143,6 +143,7 @@ final class Session {
         this.principal = principal;
         this.permissions = permissions;
         this.readTopic = null;
+        boolean wasDurable = isDurable();
         this.expiryInterval = expiryInterval;
         this.detachedAt = 0;
         this.will = will;
@@ -151,6 +152,8 @@ final class Session {
         if (isDurable()) {
             shard.log(new Command.SessionOpened(clientId, principal, expiryInterval, epoch));
             shard.log(will == null ? new Command.WillCleared(clientId) : new Command.WillSet(clientId, will));
+        } else if (wasDurable) {
+            shard.log(new Command.SessionEnded(clientId)); // from here it ends with its connection, or with the broker
         }
     }
 
@@ -355,7 +358,10 @@ final class Session {
         int bytes = message.footprint();
         boolean waits = sender == null || !sender.canSend() || !queue.isEmpty();
         if (waits) {
-            if (queue.size() >= limits.queueMessages() || queuedBytes + bytes > limits.queueBytes()) {
+            if (isFull(limits, bytes) && sender != null) {
+                sender.pump(); // a long run fills the queue before its first message was sent
+            }
+            if (isFull(limits, bytes)) {
                 dropped++;
                 shard.counters().droppedQueueFull++;
                 shard.broker()
@@ -387,6 +393,10 @@ final class Session {
                     share == null ? "" : share.filter.toString()));
         }
         updateLoad();
+    }
+
+    private boolean isFull(Limits limits, int bytes) {
+        return queue.size() >= limits.queueMessages() || queuedBytes + bytes > limits.queueBytes();
     }
 
     /** Takes the first waiting message that is not expired, or {@code null}. */

@@ -119,6 +119,11 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
         return this;
     }
 
+    Client will(Will set) {
+        will = Optional.of(set);
+        return this;
+    }
+
     Client withoutWill() {
         will = Optional.empty();
         return this;

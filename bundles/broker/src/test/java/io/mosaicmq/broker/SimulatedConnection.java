@@ -9,6 +9,7 @@ import io.mosaicmq.api.connection.PublishRun;
 import io.mosaicmq.api.packet.Packet;
 import io.mosaicmq.api.packet.PacketBuffer;
 import io.mosaicmq.api.packet.PacketType;
+import io.mosaicmq.api.packet.Properties;
 import io.mosaicmq.api.packet.ProtocolVersion;
 import io.mosaicmq.api.packet.ProtocolViolation;
 import io.mosaicmq.api.packet.ReasonCode;
@@ -140,10 +141,6 @@ final class SimulatedConnection implements Connection, PacketSink {
         return turnsOfFlush;
     }
 
-    boolean isPaused(ConnectionHandler of) {
-        return paused && handler == of;
-    }
-
     ConnectionHandler handler() {
         return handler;
     }
@@ -178,7 +175,9 @@ final class SimulatedConnection implements Connection, PacketSink {
             if (handler != null) {
                 handler.violation(violation);
             } else {
-                abort();
+                version = decoder.version();
+                send(new Packet.ConnAck(false, violation.reasonCode(), Properties.NONE));
+                close();
             }
         } catch (RuntimeException e) { // as the contract of the handler says: this connection only
             abort();

@@ -198,6 +198,20 @@ public abstract class PersistenceContract {
         SessionOpened again = new SessionOpened(ME, "other", 0, 1);
         shard.append(again);
         assertKept(again);
+        // all of it in one batch, by names that are equal and not the same
+        String other = new String(ME.toCharArray());
+        shard.append(
+                enqueued(ME, 1),
+                new SessionEnded(other),
+                enqueued(ME, 2),
+                OPENED,
+                enqueued(other, 3),
+                new IncomingHeld(ME, 1),
+                new SessionEnded(ME),
+                enqueued(ME, 4),
+                again,
+                enqueued(ME, 5));
+        assertKept(again, enqueued(ME, 5));
     }
 
     @Test

@@ -316,6 +316,8 @@ class TrieRouterTest {
     void numberOfShards() {
         assertThrows(IllegalArgumentException.class, () -> new TrieRouter(0, SharedStrategy.STICKY));
         assertThrows(IllegalArgumentException.class, () -> new TrieRouter(65, SharedStrategy.STICKY));
+        assertThrows(IndexOutOfBoundsException.class, () -> subscribe(3, "f"));
+        assertEquals(0, router.filters());
         TrieRouter widest = new TrieRouter(64, SharedStrategy.STICKY);
         widest.subscribe(SubscriptionFilter.of("f"), new Client(63));
         widest.subscribe(SubscriptionFilter.of("f"), new Client(0));

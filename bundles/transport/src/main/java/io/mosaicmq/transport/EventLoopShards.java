@@ -63,7 +63,10 @@ final class EventLoopShards implements EventLoops, AutoCloseable {
 
     /** Ends the threads; whatever is still open is closed. Blocks for a second or two at most. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         group.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(2 * SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         shards.forEach(LoopShard::release);

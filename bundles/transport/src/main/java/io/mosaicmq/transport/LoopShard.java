@@ -121,7 +121,7 @@ final class LoopShard implements EventLoop {
     }
 
     private void awaitEndOfTurn() {
-        if (!awaitingEnd && !ending) {
+        if (!awaitingEnd && !ending && !netty.isShutdown()) {
             awaitingEnd = true;
             netty.executeAfterEventLoopIteration(turnEnds);
         }
@@ -140,7 +140,7 @@ final class LoopShard implements EventLoop {
         } finally {
             ending = false;
         }
-        if (!tasks.isEmpty() || !dirty.isEmpty()) {
+        if ((!tasks.isEmpty() || !dirty.isEmpty()) && !netty.isShutdown()) {
             netty.execute(nextTurn);
         }
     }

@@ -49,6 +49,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
     private boolean ended;
 
     private boolean gone;
+    private boolean counted;
     private String networkReason = "closed by the client";
 
     MqttChannelHandler(Listener listener, String transport, Channel channel, LoopShard shard) {
@@ -138,7 +139,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
             return;
         }
         LOG.debug("connection {}: {} ({})", connection.id(), violation.getMessage(), violation.clause());
-        listener.countRefused();
+        countRefused();
         byte[] answer = ConnectRefusal.answer(bytes, 0, to, violation.reasonCode());
         connection.write(answer, 0, answer.length);
         connection.close("refused: " + violation.getMessage());
@@ -148,7 +149,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
     void refused(String why) {
         LOG.debug("connection {}: {}", connection.id(), why);
         if (admission != null) {
-            listener.countRefused();
+            countRefused();
         }
         connection.close(why);
     }
@@ -156,6 +157,14 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
     /** Largest packet the client may send, in bytes. */
     int mostBytes() {
         return listener.door().limits().packetBytes();
+    }
+
+    /** Counts a client that was turned away: once, however many things were wrong with it. */
+    private void countRefused() {
+        if (!counted) {
+            counted = true;
+            listener.countRefused();
+        }
     }
 
     void failed(Throwable failure) {
@@ -286,7 +295,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
     /** Answers a CONNECT the broker would not place. */
     void refuse(ProtocolViolation violation) {
         deaf = true;
-        listener.countRefused();
+        countRefused();
         connection.send(new Packet.ConnAck(false, violation.reasonCode(), Properties.NONE));
         connection.close("refused: " + violation.getMessage());
     }
@@ -298,7 +307,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
 
     void connectOverdue() {
         if (admission != null) {
-            listener.countRefused();
+            countRefused();
             admission.overdue();
         }
     }
@@ -328,7 +337,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
         } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
             networkReason = NetworkFaults.describe(handshake.cause());
             LOG.debug("connection {}: {}", connection.id(), networkReason);
-            listener.countRefused();
+            countRefused();
         } else {
             ReferenceCountUtil.release(event);
         }
@@ -383,7 +392,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
             networkReason = expected;
             LOG.debug("connection {}: {}", connection.id(), expected);
             if (cause instanceof BadPreamble) {
-                listener.countRefused();
+                countRefused();
             }
             connection.abort(expected);
         } else {

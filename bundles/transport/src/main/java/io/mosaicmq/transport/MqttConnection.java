@@ -51,7 +51,7 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
     private volatile LoopShard shard;
     private volatile boolean open = true;
     private InetSocketAddress proxied;
-    private ConnectionInfo info;
+    private volatile ConnectionInfo info;
     private ProtocolVersion version = ProtocolVersion.V3_1_1;
 
     private State state = State.OPEN;
@@ -105,9 +105,10 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
         this.version = version;
     }
 
-    /** The broker has it: reads may be as large as they come. */
+    /** The broker gets it: reads may be as large as they come, and what TLS negotiated is noted while it is there. */
     void admitted() {
         admitted = true;
+        info = describe();
     }
 
     boolean isAdmitted() {
@@ -128,10 +129,8 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
 
     @Override
     public ConnectionInfo info() {
-        if (info == null) {
-            info = describe();
-        }
-        return info;
+        ConnectionInfo known = info;
+        return known == null ? describe() : known;
     }
 
     private ConnectionInfo describe() {

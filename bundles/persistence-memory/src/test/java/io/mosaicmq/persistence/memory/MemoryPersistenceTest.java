@@ -105,8 +105,9 @@ class MemoryPersistenceTest extends PersistenceContract {
         MemoryState state = new MemoryState();
         Message message = Message.of(Topic.of("t"), QoS.AT_LEAST_ONCE, false, new byte[100], 0);
         for (int i = 0; i < 10; i++) {
-            state.apply(new SessionOpened("client-" + i, "", 1, 1));
-            state.apply(new Enqueued("client-" + i, 1, message, QoS.AT_LEAST_ONCE, false, new int[0], ""));
+            state.apply(List.of(
+                    new SessionOpened("client-" + i, "", 1, 1),
+                    new Enqueued("client-" + i, 1, message, QoS.AT_LEAST_ONCE, false, new int[0], "")));
         }
         Set<Message> messages = new HashSet<>();
         state.replay(0, 1, command -> {
