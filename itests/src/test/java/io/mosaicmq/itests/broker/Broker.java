@@ -17,16 +17,19 @@ public final class Broker implements AutoCloseable {
     private final boolean mosquitto;
     private final OptionalInt queueMessages;
     private final ChildProcess process;
+    private final ErrorLog log;
 
     /**
      * @param queueMessages how many messages it keeps for a session that is away, where that is known
      * @param process what ends with the run, or null
+     * @param log where it reports errors of its own, or null
      */
-    Broker(InetSocketAddress address, boolean mosquitto, OptionalInt queueMessages, ChildProcess process) {
+    Broker(InetSocketAddress address, boolean mosquitto, OptionalInt queueMessages, ChildProcess process, ErrorLog log) {
         this.address = address;
         this.mosquitto = mosquitto;
         this.queueMessages = queueMessages;
         this.process = process;
+        this.log = log;
     }
 
     static Broker start() {
@@ -40,7 +43,7 @@ public final class Broker implements AutoCloseable {
         int colon = choice.lastIndexOf(':');
         InetSocketAddress address =
                 new InetSocketAddress(choice.substring(0, colon), Integer.parseInt(choice.substring(colon + 1)));
-        return new Broker(address, Boolean.getBoolean("mosaicmq.oracle"), OptionalInt.empty(), null);
+        return new Broker(address, Boolean.getBoolean("mosaicmq.oracle"), OptionalInt.empty(), null, null);
     }
 
     public InetSocketAddress address() {
@@ -81,6 +84,13 @@ public final class Broker implements AutoCloseable {
     /** A connection of a new client with a clean session. */
     public WireClient connect(Version version) {
         return connect(Connect.connect(version, Fresh.clientId()));
+    }
+
+    /** Fails if the broker has logged an error since the last time: whatever clients do is no reason for one. */
+    void assertNoErrors() {
+        if (log != null) {
+            log.assertNothingNew();
+        }
     }
 
     @Override

@@ -43,7 +43,8 @@ final class Distribution {
             Process process = builder.start();
             ChildProcess child = new ChildProcess(process);
             InetSocketAddress address = Ports.awaitOpen(port, process, log, Duration.ofSeconds(90));
-            return new Broker(address, false, OptionalInt.of(QUEUE_MESSAGES), child);
+            return new Broker(
+                    address, false, OptionalInt.of(QUEUE_MESSAGES), child, new ErrorLog(home.resolve("data/log/karaf.log")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

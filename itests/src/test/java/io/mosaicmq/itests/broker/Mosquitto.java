@@ -36,7 +36,7 @@ final class Mosquitto {
                     .start();
             ChildProcess child = new ChildProcess(process);
             InetSocketAddress address = Ports.awaitOpen(port, process, log, Duration.ofSeconds(10));
-            return new Broker(address, true, OptionalInt.of(QUEUE_MESSAGES), child);
+            return new Broker(address, true, OptionalInt.of(QUEUE_MESSAGES), child, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package io.mosaicmq.itests.broker;
 
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts the broker with the first test that wants it and stops it after the last. */
-final class SharedBroker implements ParameterResolver, ExecutionCondition {
+final class SharedBroker implements ParameterResolver, ExecutionCondition, AfterAllCallback {
     private static final Namespace NAMESPACE = Namespace.create(SharedBroker.class);
 
     @Override
@@ -31,6 +32,11 @@ final class SharedBroker implements ParameterResolver, ExecutionCondition {
                 .filter(differs -> broker(context).isMosquitto())
                 .map(differs -> ConditionEvaluationResult.disabled("Mosquitto: " + differs.value()))
                 .orElse(ConditionEvaluationResult.enabled("asked of every broker"));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        broker(context).assertNoErrors();
     }
 
     private static Broker broker(ExtensionContext context) {

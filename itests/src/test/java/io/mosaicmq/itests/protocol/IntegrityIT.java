@@ -321,6 +321,18 @@ class IntegrityIT {
                     client.expectPublish("still here");
                 }
             }
+            // Sessions are still kept, wherever in the broker they live.
+            for (int i = 1; i <= 8; i++) {
+                Connect durable = connect(Version.V5, Fresh.clientId()).durable();
+                try (WireClient client = broker.connect(durable)) {
+                    client.subscribe(topic, 1);
+                    client.disconnect();
+                }
+                watcher.publish(message(topic, "kept").qos1(i));
+                try (WireClient client = broker.connect(durable)) {
+                    assertEquals("kept", client.receive().payload());
+                }
+            }
             Optional<Packet> stray = watcher.poll(Duration.ofMillis(1));
             assertTrue(stray.isEmpty(), stray::toString);
         } finally {

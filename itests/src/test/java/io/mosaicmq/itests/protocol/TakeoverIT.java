@@ -2,6 +2,7 @@ package io.mosaicmq.itests.protocol;
 
 import static io.mosaicmq.itests.wire.Connect.connect;
 import static io.mosaicmq.itests.wire.Message.message;
+import static io.mosaicmq.itests.wire.Subscribe.subscribe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -83,6 +84,31 @@ class TakeoverIT {
             try (WireClient third = broker.connect(connect(Version.V5, clientId))) {
                 second.expectClosed();
                 third.ping();
+            }
+        }
+    }
+
+    @EachVersion
+    @DisplayName("[MQTT5-3.1.4-3] a session taken over while it subscribes, and kept from then on, works and is kept")
+    void takenOverWhileItSubscribes(Version version) {
+        String topic = Fresh.topic();
+        String clientId = Fresh.clientId();
+        Connect durable = connect(version, clientId).durable();
+        try (WireClient publisher = broker.connect(version)) {
+            for (int i = 1; i <= 50; i++) {
+                // The first connection is of a session that is not kept; it may have subscribed when the second comes, or not.
+                try (WireClient first = broker.connect(connect(version, clientId))) {
+                    first.send(subscribe(1).to(topic, 1).to(topic + "/" + i, 2));
+                    try (WireClient second = broker.connect(durable)) {
+                        second.subscribe(topic, 1);
+                        second.disconnect();
+                    }
+                }
+                publisher.publish(message(topic, "kept " + i).qos1(i));
+                try (WireClient third = broker.connect(durable)) {
+                    assertEquals("kept " + i, third.receive().payload());
+                    third.disconnect();
+                }
             }
         }
     }
