@@ -104,9 +104,9 @@ final class ClientConnection implements ConnectionHandler {
             return;
         }
         takeOver(kept);
-        boolean present =
-                kept != null && !connect.cleanStart() && shard.sessions().get(clientId()) == kept;
-        if (kept != null && !present) {
+        boolean lives = kept != null && shard.sessions().get(clientId()) == kept; // or it ended with its connection
+        boolean present = lives && !connect.cleanStart();
+        if (lives && !present) {
             shard.log(new Command.SessionEnded(clientId()));
             shard.end(kept); // [MQTT5-3.1.2-4]
         }
