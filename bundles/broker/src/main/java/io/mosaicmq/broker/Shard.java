@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -202,8 +203,8 @@ final class Shard implements ShardLog.Completion {
     void end(Session session) {
         if (sessions.remove(session.clientId(), session)) {
             broker.sessionCount().decrementAndGet();
+            session.dispose(); // once: what it holds is handed over
         }
-        session.dispose();
     }
 
     Session begin(String clientId, String principal) {
@@ -387,7 +388,20 @@ final class Shard implements ShardLog.Completion {
             counters.droppedNoMember++;
             return;
         }
-        give(run(message), (Subscription) member, null, now);
+        long at = exactNow();
+        if (message.isExpired(at)) {
+            counters.droppedExpired++; // [MQTT5-3.3.2-5]
+            return;
+        }
+        Message left = new Message(
+                message.topic(),
+                message.qos(),
+                message.isRetained(),
+                message.remainingExpiry(at), // [MQTT5-3.3.2-6]
+                at,
+                message.content(),
+                message.propertiesLength());
+        give(run(left), (Subscription) member, null, at);
     }
 
     /** Keeps a retained message, or forgets the topic's when the payload is empty; returns false where a limit forbids. */
@@ -396,14 +410,14 @@ final class Shard implements ShardLog.Completion {
             forget(message.topic()); // [MQTT5-3.3.1-6] [MQTT5-3.3.1-7]
             return true;
         }
-        boolean grows = router.retained().get(message.topic()).isEmpty();
-        if (grows && router.retained().size() >= limits().retainedMessages()
-                || router.retained().bytes() + message.footprint() > limits().retainedBytes()) {
-            broker.warnings()
-                    .hit(
-                            "retained.messages",
-                            limits().retainedMessages(),
-                            "more, or more than retained.bytes, are not kept");
+        Optional<Message> before = router.retained().get(message.topic());
+        if (before.isEmpty() && router.retained().size() >= limits().retainedMessages()) {
+            broker.warnings().hit("retained.messages", limits().retainedMessages(), "further topics are not kept");
+            return false;
+        }
+        int grows = message.footprint() - before.map(Message::footprint).orElse(0);
+        if (grows > 0 && router.retained().bytes() + grows > limits().retainedBytes()) {
+            broker.warnings().hit("retained.bytes", limits().retainedBytes(), "further messages are not kept");
             return false;
         }
         router.retained().put(message);
@@ -426,7 +440,7 @@ final class Shard implements ShardLog.Completion {
             Batch.Entry entry = batch.entry(i);
             if (entry.chosen == null) {
                 fanout.deliver(entry.run, entry.routes, entry.origin, entry.receivedAt);
-            } else if (sessions.get(entry.chosen.session.clientId()) == entry.chosen.session) {
+            } else if (entry.chosen.isHeld()) {
                 fanout.deliver(entry.run, entry.chosen, entry.receivedAt);
             } else {
                 for (int k = 0; k < entry.run.count(); k++) { // it left while this was on its way
