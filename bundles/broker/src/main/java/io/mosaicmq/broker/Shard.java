@@ -17,18 +17,23 @@ import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.broker.state.TimerWheel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's world: the sessions whose Client Identifier falls to it, their timers, and the way of a message to them.
  * Everything is touched on that loop alone; other shards reach it through its {@link Inbox}.
  */
 final class Shard implements ShardLog.Completion {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     /** Step of the timers, in milliseconds. */
     private static final long TICK = 100;
 
@@ -44,6 +49,7 @@ final class Shard implements ShardLog.Completion {
     private final Counters counters = new Counters();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, ClientConnection> connections = new HashMap<>();
+    private final Set<ClientConnection> arriving = new HashSet<>();
     private final ArrayList<ClientConnection> pausedPublishers = new ArrayList<>();
     private final PacketBuffer scratch = new PacketBuffer(4096);
     private final PublishHeader header = new PublishHeader();
@@ -70,8 +76,8 @@ final class Shard implements ShardLog.Completion {
 
     // ---- life
 
-    /** Takes up the kept sessions and begins to tick; on the loop. */
-    void start(ShardLog log) {
+    /** Takes up the kept sessions; on the loop. */
+    void recover(ShardLog log) {
         this.log = log;
         List<Command.OfSession> kept = new ArrayList<>();
         log.replay(command -> {
@@ -91,13 +97,21 @@ final class Shard implements ShardLog.Completion {
                 session.recover(command);
             }
         }
+    }
+
+    /** Begins to work, once every shard has its sessions: a Will may go out at once, and must reach those of all; on the loop. */
+    void start() {
         List.copyOf(sessions.values()).forEach(Session::recovered);
         ticker = loop.every(TICK, this::tick);
     }
 
     private void tick() {
         now = broker.clock().millis();
-        timers.advance(now);
+        try {
+            timers.advance(now);
+        } catch (RuntimeException e) { // a fault of one session: the timers of all others go on
+            LOG.error("A timer of shard {} failed", index, e);
+        }
     }
 
     /** Parts from all clients; on the loop. */
@@ -108,7 +122,15 @@ final class Shard implements ShardLog.Completion {
         for (ClientConnection connection : List.copyOf(connections.values())) {
             connection.shutDown();
         }
+        for (ClientConnection connection : List.copyOf(arriving)) {
+            connection.shutDown();
+        }
         append();
+    }
+
+    /** Whether nothing is on its way to another shard, from one, or to the log; on the loop. */
+    boolean isIdle() {
+        return commands.isEmpty() && inbox.isEmpty() && outbox.isEmpty();
     }
 
     /** Runs a question on the loop and answers it from there; any thread. */
@@ -181,6 +203,11 @@ final class Shard implements ShardLog.Completion {
 
     Map<String, ClientConnection> connections() {
         return connections;
+    }
+
+    /** Connections that nobody has decided on yet. */
+    Set<ClientConnection> arriving() {
+        return arriving;
     }
 
     /** Milliseconds since the epoch, as of the last step of the timers. */
