@@ -60,7 +60,8 @@ final class OperatorMessages implements LocalMessages {
             SubscriptionFilter filter, QoS maximumQoS, Consumer<Message> consumer) {
         Shard home = next();
         return home.ask(shard -> {
-            LocalSubscriber subscriber = new LocalSubscriber(shard, "$local/" + turn.getAndIncrement(), consumer);
+            LocalSubscriber subscriber =
+                    new LocalSubscriber(shard, LocalSubscriber.PREFIX + turn.getAndIncrement(), consumer);
             subscriber.subscribe(filter, maximumQoS);
             return subscriber;
         });

@@ -136,7 +136,6 @@ final class SimulatedLoops implements EventLoops {
                 Thread.onSpinWait();
             }
         }
-        settle();
         if (!failure.isEmpty()) {
             throw new AssertionError("failed outside the loops", failure.get(0));
         }
