@@ -356,4 +356,49 @@ class PacketDecoderTest {
             }
         }
     }
+
+    @Test
+    @DisplayName("a sink that asks to stop after a run does not get the next one")
+    void stopsBetweenRuns() {
+        byte[] first = packet(0x30, text("a"), "1");
+        for (byte[] next : List.of(packet(0x30, text("b"), "2"), packet(0xC0))) {
+            byte[] bytes = bytes(first, first, next);
+            Recorder recorder = new Recorder();
+            recorder.pauseEvery = 1;
+            PacketDecoder decoder = connected(4);
+            assertEquals(2 * first.length, decoder.decode(bytes, 0, bytes.length, recorder));
+            assertEquals(2, recorder.received.size());
+            assertEquals(bytes.length, decoder.decode(bytes, 2 * first.length, bytes.length, recorder));
+            assertEquals(3, recorder.received.size());
+        }
+    }
+
+    @Test
+    @DisplayName("the last topic does not move along to another loop")
+    void lastTopicStays() {
+        PacketDecoder decoder = connected(4);
+        TopicCache second = new TopicCache(10_000);
+        byte[] bytes = packet(0x30, text("a"), "1");
+        decoder.decode(bytes.clone(), 0, bytes.length, new Recorder());
+        decoder.topics(second);
+        decoder.decode(bytes, 0, bytes.length, new DelegatingSink(new Recorder()) {
+            @Override
+            public void publish(PublishRun run) {
+                assertSame(second.get(text("a"), 2, 1), run.topic());
+            }
+        });
+        assertEquals(1, second.size());
+    }
+
+    @Test
+    @DisplayName("A3: of an incomplete packet nothing but the fixed header is looked at, so no byte is parsed twice")
+    void incompleteIsNotParsed() {
+        // Wrong from its third byte on, which is found out when the last one is there.
+        byte[] bytes = packet(0x30, text("a/#"), properties(0x0B, 1), "x".repeat(100));
+        PacketDecoder decoder = connected(5);
+        for (int to = 0; to < bytes.length; to++) {
+            assertEquals(0, decoder.decode(bytes, 0, to, new Recorder()));
+        }
+        assertThrows(ProtocolViolation.class, () -> decoder.decode(bytes, 0, bytes.length, new Recorder()));
+    }
 }

@@ -93,6 +93,18 @@ class PublishFormatTest {
     }
 
     @Test
+    @DisplayName("5.0: each property that speaks to the receiver, alone")
+    void oneProperty() {
+        header.topicAlias = 7;
+        assertBytes(packet(0x30, text("a/b"), properties(bytes(0x23, two(7)), PROPERTIES), "payload"), encode(V5));
+        header.plain(TOPIC, QoS.AT_MOST_ONCE, false).expiryInterval = 0;
+        assertBytes(packet(0x30, text("a/b"), properties(bytes(0x02, four(0)), PROPERTIES), "payload"), encode(V5));
+        header.plain(TOPIC, QoS.AT_MOST_ONCE, false).identifiers = new int[] {9};
+        header.identifierCount = 1;
+        assertBytes(packet(0x30, text("a/b"), properties(bytes(0x0B, 9), PROPERTIES), "payload"), encode(V5));
+    }
+
+    @Test
     @DisplayName("[MQTT5-2.1.4] sizes around every step of the lengths")
     void sizes() {
         byte[] source = new byte[3 << 20];

@@ -17,6 +17,7 @@ import io.mosaicmq.api.connection.PublishRun;
 import io.mosaicmq.api.connection.WireLimits;
 import io.mosaicmq.api.message.Message;
 import io.mosaicmq.api.message.QoS;
+import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.codec.Recorder.Published;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -292,5 +293,49 @@ class PublishRunsTest {
         byte[] set = packet(0x30, text("t".repeat(30)), properties(0x23, two(1)));
         byte[] use = packet(0x30, text(""), properties(0x23, two(1)), "x".repeat(30));
         assertEquals(List.of(2), Decoding.decode(connected(5, small), bytes(set, use)).runs);
+    }
+
+    @Test
+    @DisplayName("[MQTT5-1.5.5-1] a packet whose length is longer than need be is written anew, also within a run")
+    void lengthsNotMinimal() {
+        byte[] plain = qos0("a", "x");
+        byte[] longer = bytes(0x30, 0x84, 0x00, text("a"), "x");
+        assertEquals(List.of(1, 2, 1), runs(4, plain, longer, longer, plain));
+        byte[] plain5 = packet(0x30, text("a"), properties(), "x");
+        byte[] longer5 = packet(0x30, text("a"), 0x80, 0x00, "x");
+        assertEquals(List.of(1, 1, 1), runs(5, plain5, longer5, plain5));
+    }
+
+    @Test
+    @DisplayName("[MQTT5-4.13.1-1] a packet that ends too early is malformed within a run, whatever lies behind it")
+    void truncatedWithinRun() {
+        byte[] qos1 = packet(0x32, text("a"), two(7));
+        for (byte[] rest : List.of(bytes(), bytes(1))) {
+            Decoding.refuses(
+                    4, ReasonCode.MALFORMED_PACKET, "MQTT5-4.13.1-1", bytes(qos1, packet(0x32, text("a"), rest), qos1));
+        }
+        byte[] qos0 = packet(0x30, text("a"), properties());
+        Decoding.refuses(5, ReasonCode.MALFORMED_PACKET, "MQTT5-4.13.1-1", bytes(qos0, packet(0x30, text("a")), qos0));
+        Decoding.refuses(
+                4, ReasonCode.MALFORMED_PACKET, "MQTT5-4.13.1-1", bytes(qos0("a", ""), packet(0x30, two(1)), 0x61));
+    }
+
+    @Test
+    @DisplayName("scratch space that a large packet made grow is not kept")
+    void scratchShrinks() {
+        TopicCache topics = new TopicCache(10_000);
+        PacketDecoder decoder = new PacketDecoder(Wire.LIMITS, topics);
+        byte[] connect = Wire.connect(5);
+        decoder.decode(connect, 0, connect.length, new Recorder());
+        byte[] small = packet(0x30, text("a"), properties(0x23, two(1)), "x");
+        decoder.decode(small.clone(), 0, small.length, new Recorder());
+        DecodeSpace kept = topics.lend();
+        topics.giveBack(kept);
+        assertEquals(0, kept.run.bytes().length);
+        byte[] large = packet(0x30, text("a"), properties(0x23, two(1)), new byte[500_000]);
+        decoder.decode(large, 0, large.length, new Recorder());
+        DecodeSpace fresh = topics.lend();
+        assertNotSame(kept, fresh);
+        assertEquals(0, fresh.rewritten.array().length);
     }
 }
