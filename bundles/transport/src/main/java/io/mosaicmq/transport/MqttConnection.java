@@ -235,7 +235,11 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
         out.handOver(channel);
         channel.flush();
         if (state == State.CLOSING) {
-            afterAllIsSent(channel::close);
+            if (out.pending(channel) == 0) {
+                channel.close();
+            } else {
+                afterAllIsSent(channel::close);
+            }
         } else if (mark >= 0) {
             if (pendingBytes() <= mark) {
                 mark = -1;
