@@ -12,9 +12,6 @@ import java.util.function.Consumer;
 
 /** Publishes and subscribes for operators; each on one shard, chosen in turn. */
 final class OperatorMessages implements LocalMessages {
-    /** No client can have such an identifier: U+0000 never comes over the wire ([MQTT5-1.5.4-2]). */
-    private static final String LOCAL = "\0local-";
-
     private final Broker broker;
     private final AtomicLong turn = new AtomicLong();
 
