@@ -43,6 +43,7 @@ final class Crowd {
     private final List<Member> all = new ArrayList<>();
     private final Map<String, Publication> publications = new HashMap<>();
     private final Map<String, Integer> sequences = new HashMap<>();
+    private final Map<String, TopicFilter> filters = new HashMap<>();
     private int step;
 
     private enum Sort {
@@ -102,12 +103,16 @@ final class Crowd {
         private int granted(String topic) {
             int highest = -1;
             for (Map.Entry<String, Integer> entry : subscribed.entrySet()) {
-                if (TopicFilter.of(entry.getKey()).matches(Topic.of(topic))) {
+                if (matches(entry.getKey(), Topic.of(topic))) {
                     highest = Math.max(highest, entry.getValue());
                 }
             }
             return highest;
         }
+    }
+
+    private boolean matches(String filter, Topic topic) {
+        return filters.computeIfAbsent(filter, TopicFilter::of).matches(topic);
     }
 
     Crowd(int shards, long seed, boolean restarts) {
@@ -275,9 +280,7 @@ final class Crowd {
         Topic topic = publish.message().topic();
         assertEquals(publication.topic, topic.toString());
         assertTrue(
-                member.spans.stream()
-                        .anyMatch(span -> span.to >= publication.step
-                                && TopicFilter.of(span.filter).matches(topic)),
+                member.spans.stream().anyMatch(span -> span.to >= publication.step && matches(span.filter, topic)),
                 () -> member.client.id() + " did not ask for " + publication + " at step " + step);
     }
 
