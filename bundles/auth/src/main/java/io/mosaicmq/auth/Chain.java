@@ -16,6 +16,7 @@ final class Chain implements AccessControl, AutoCloseable {
     private final Logger log;
     private final Links links;
     private final Gate gate;
+    private final Rights rights;
     private final Refusals refusals;
 
     Chain(Links links, Deadlines deadlines) {
@@ -26,6 +27,7 @@ final class Chain implements AccessControl, AutoCloseable {
         this.log = log;
         this.links = links;
         this.gate = new Gate(links, deadlines);
+        this.rights = new Rights(links);
         this.refusals = new Refusals(log, deadlines::now);
     }
 
@@ -56,7 +58,7 @@ final class Chain implements AccessControl, AutoCloseable {
 
     @Override
     public CompletionStage<Admission> admit(LoginRequest request) {
-        Login login = new Login(request, links, gate);
+        Login login = new Login(request, links, gate, rights);
         login.answer().whenComplete((admission, failure) -> {
             if (admission instanceof Admission.Refused refused) {
                 refusals.tell(request, refused);
@@ -69,7 +71,7 @@ final class Chain implements AccessControl, AutoCloseable {
     @Override
     public Optional<Exchange> begin(String method, LoginRequest request) {
         return Optional.ofNullable(links.view().methods().get(method))
-                .map(authenticator -> new ChainExchange(authenticator, request, links, gate));
+                .map(authenticator -> new ChainExchange(authenticator, request, gate, rights));
     }
 
     @Override
@@ -80,5 +82,6 @@ final class Chain implements AccessControl, AutoCloseable {
     @Override
     public void close() {
         gate.close();
+        rights.close();
     }
 }

@@ -8,7 +8,6 @@ import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.Deadlines.Deadline;
 import io.mosaicmq.auth.Links.View;
-import io.mosaicmq.auth.Rights.LinkFailure;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,16 +19,16 @@ import java.util.concurrent.CompletionStage;
 final class ChainExchange implements Exchange {
     private final EnhancedAuthenticator authenticator;
     private final LoginRequest request;
-    private final Links links;
     private final Gate gate;
+    private final Rights rights;
     /** Begun with the first step, on a thread of the chain; steps follow one another. */
     private volatile Optional<Exchange> exchange = Optional.empty();
 
-    ChainExchange(EnhancedAuthenticator authenticator, LoginRequest request, Links links, Gate gate) {
+    ChainExchange(EnhancedAuthenticator authenticator, LoginRequest request, Gate gate, Rights rights) {
         this.authenticator = authenticator;
         this.request = request;
-        this.links = links;
         this.gate = gate;
+        this.rights = rights;
     }
 
     @Override
@@ -72,7 +71,7 @@ final class ChainExchange implements Exchange {
                 }
                 exchange.get()
                         .next(data)
-                        .whenComplete((step, failure) -> gate.run(() -> {
+                        .whenComplete((step, failure) -> gate.run(this, () -> {
                             end(view, step, failure);
                             deadline.cancel();
                         }));
@@ -90,13 +89,8 @@ final class ChainExchange implements Exchange {
                     answer.complete(new Step.Success(
                             success.data(),
                             success.principal(),
-                            LivePermissions.ask(
-                                    view,
-                                    success.principal(),
-                                    request.clientId(),
-                                    guarded(success.permissions()),
-                                    links,
-                                    gate)));
+                            rights.grant(
+                                    view, success.principal(), request.clientId(), guarded(success.permissions()))));
                 } catch (LinkFailure e) {
                     refuse(ReasonCode.SERVER_UNAVAILABLE, e.getMessage());
                 }

@@ -38,13 +38,14 @@ final class Gate implements AutoCloseable {
 
     private static final class Waiting {
         final Entrant entrant;
-        final long since;
+        /** When it was held for the first time, by the clock of the deadlines; guarded by the lock of the held. */
+        Optional<Long> heldSince = Optional.empty();
+
         private Deadline deadline = () -> {};
         private boolean over;
 
-        Waiting(Entrant entrant, long since) {
+        Waiting(Entrant entrant) {
             this.entrant = entrant;
-            this.since = since;
         }
 
         synchronized void until(Deadline next) {
@@ -99,8 +100,11 @@ final class Gate implements AutoCloseable {
             threads.setCorePoolSize(next.threads());
             threads.setMaximumPoolSize(next.threads());
         }
+        // First the links, so that nobody passes under these settings without them; this also lets go whoever waits for
+        // a
+        // link that is no longer asked for.
+        links.require(next.chain());
         settings = Optional.of(next);
-        links.require(next.chain()); // lets go whoever waits for a link that is no longer asked for
     }
 
     /** The settings in force; empty when there never were valid ones. */
@@ -117,7 +121,7 @@ final class Gate implements AutoCloseable {
                     "there is no valid configuration " + Settings.PID + " (etc/" + Settings.PID + ".cfg)");
             return;
         }
-        Waiting waiting = new Waiting(entrant, deadlines.now());
+        Waiting waiting = new Waiting(entrant);
         inside.add(waiting);
         entrant.answer().whenComplete((answer, failure) -> leave(waiting));
         if (closed) {
@@ -137,19 +141,15 @@ final class Gate implements AutoCloseable {
 
     /** Runs a further step of somebody already let through, on a thread of the chain. */
     void run(Entrant entrant, Runnable step) {
-        run(() -> guarded(entrant, step));
-    }
-
-    /** Runs work in the background, on a thread of the chain. */
-    void run(Runnable work) {
         try {
-            threads.execute(work);
+            threads.execute(() -> guarded(entrant, step));
         } catch (RejectedExecutionException e) {
-            // closed: every entrant gets its answer from close()
+            refuseClosed(entrant);
         }
     }
 
-    private static void guarded(Entrant entrant, Runnable step) {
+    /** Runs a step so that nothing it throws leaves the entrant without an answer. */
+    static void guarded(Entrant entrant, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error e) { // the top of a thread: whatever happened, it is no admission
@@ -163,17 +163,21 @@ final class Gate implements AutoCloseable {
     }
 
     private void hold(Waiting waiting, Settings now) {
-        Duration left = now.hold().minusNanos(deadlines.now() - waiting.since);
         boolean complete;
-        boolean full = false;
+        boolean full;
+        boolean late;
         synchronized (held) {
+            long time = deadlines.now();
+            long since = waiting.heldSince.orElse(time);
+            waiting.heldSince = Optional.of(since);
+            Duration left = now.hold().minusNanos(time - since);
+            late = left.isNegative() || left.isZero();
             // Asked again under the lock: a link that appears from here on finds the entrant in the set.
             complete = links.view().isComplete();
-            if (!complete) {
-                full = held.size() >= now.holdConnections();
-                if (!full && !left.isNegative() && !left.isZero()) {
-                    held.add(waiting);
-                }
+            full = held.size() >= now.holdConnections();
+            if (!complete && !full && !late) {
+                waiting.until(deadlines.in(left, () -> expire(waiting, now)));
+                held.add(waiting);
             }
         }
         if (complete) {
@@ -182,10 +186,8 @@ final class Gate implements AutoCloseable {
             waiting.entrant.refuse(
                     ReasonCode.QUOTA_EXCEEDED,
                     missing() + ", and hold.connections = " + now.holdConnections() + " logins wait for it already");
-        } else if (left.isNegative() || left.isZero()) {
+        } else if (late) {
             refuseMissing(waiting, now);
-        } else {
-            waiting.until(deadlines.in(left, () -> expire(waiting, now)));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The links that are there now, in the order they are asked. They come and go at any time: whoever needs them takes a
@@ -57,7 +58,7 @@ final class Links {
     private long rights;
 
     private volatile View view = new View(0, List.of(), List.of(), Map.of());
-    private volatile Runnable listener = () -> {};
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     View view() {
         return view;
@@ -65,7 +66,7 @@ final class Links {
 
     /** Has a task run after every change, on the thread that made it. */
     void onChange(Runnable task) {
-        listener = task;
+        listeners.add(task);
     }
 
     /** Says which links must be there, in the order they are asked. */
@@ -75,7 +76,7 @@ final class Links {
             rights++;
             rebuild();
         }
-        listener.run();
+        listeners.forEach(Runnable::run);
     }
 
     void add(Authenticator authenticator, Map<String, ?> properties) {
@@ -108,7 +109,7 @@ final class Links {
             rights += rightsChanged;
             rebuild();
         }
-        listener.run();
+        listeners.forEach(Runnable::run);
     }
 
     private <T> void remove(Map<Long, Entry<T>> entries, Map<String, ?> properties, int rightsChanged) {
@@ -117,7 +118,7 @@ final class Links {
             rights += rightsChanged;
             rebuild();
         }
-        listener.run();
+        listeners.forEach(Runnable::run);
     }
 
     private void rebuild() {

@@ -10,7 +10,7 @@ import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.Deadlines.Deadline;
 import io.mosaicmq.auth.Links.Link;
 import io.mosaicmq.auth.Links.View;
-import io.mosaicmq.auth.Rights.LinkFailure;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,14 +22,16 @@ final class Login implements Gate.Entrant {
     private final LoginRequest request;
     private final Links links;
     private final Gate gate;
+    private final Rights rights;
     private final CompletableFuture<Admission> answer = new CompletableFuture<>();
     /** Whether the login was begun anew because a link left while it was being asked; once is enough. */
     private boolean begunAnew;
 
-    Login(LoginRequest request, Links links, Gate gate) {
+    Login(LoginRequest request, Links links, Gate gate, Rights rights) {
         this.request = request;
         this.links = links;
         this.gate = gate;
+        this.rights = rights;
     }
 
     @Override
@@ -82,7 +84,7 @@ final class Login implements Gate.Entrant {
             deadline.cancel();
             Runnable step = () -> judge(view, settings, next, link.name(), authenticator, verdict, failure);
             if (Thread.currentThread() == asking) {
-                step.run();
+                Gate.guarded(this, step);
             } else {
                 gate.run(this, step); // a link's own thread is not to run the next link
             }
@@ -116,7 +118,8 @@ final class Login implements Gate.Entrant {
         } else if (verdict instanceof Verdict.Allow allow && allow.principal() != null) {
             admit(view, settings, allow.principal(), link);
         } else if (verdict instanceof Verdict.Deny deny) {
-            refuse(deny.reasonCode(), deny.reason(), link);
+            boolean sane = deny.reasonCode() != null && deny.reasonCode().isError();
+            refuse(sane ? deny.reasonCode() : ReasonCode.NOT_AUTHORIZED, String.valueOf(deny.reason()), link);
         } else if (verdict instanceof Verdict.Abstain) {
             ask(view, settings, next);
         } else {
@@ -156,7 +159,7 @@ final class Login implements Gate.Entrant {
             refuse(
                     request.username().isPresent() ? ReasonCode.BAD_USER_NAME_OR_PASSWORD : ReasonCode.NOT_AUTHORIZED,
                     "nobody vouches for the client, and anonymous = "
-                            + policy.name().toLowerCase(java.util.Locale.ROOT) + " (etc/" + Settings.PID + ".cfg)",
+                            + policy.name().toLowerCase(Locale.ROOT) + " (etc/" + Settings.PID + ".cfg)",
                     ANONYMOUS);
         }
     }
@@ -165,9 +168,7 @@ final class Login implements Gate.Entrant {
         Deadline deadline = limit("authorizer", settings);
         try {
             answer.complete(new Admission.Admitted(
-                    principal,
-                    LivePermissions.ask(view, principal, request.clientId(), ReservedTopics.PROTECTED, links, gate),
-                    decidedBy));
+                    principal, rights.grant(view, principal, request.clientId(), ReservedTopics.PROTECTED), decidedBy));
         } catch (LinkFailure e) {
             refuse(ReasonCode.SERVER_UNAVAILABLE, e.getMessage());
         } finally {

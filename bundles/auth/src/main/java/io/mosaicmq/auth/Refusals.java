@@ -17,7 +17,7 @@ final class Refusals {
     private static final long SAME_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LINES_A_SECOND = 10;
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int SHOWN = 128;
+    private static final int SHOWN = 512;
 
     private record Who(String clientId, String username, String address) {}
 
@@ -73,7 +73,7 @@ final class Refusals {
 
     /** A text of a client's choice, fit for a log: no control characters, not too long. */
     static String printable(String text) {
-        String cut = text.length() <= SHOWN * 4 ? text : text.substring(0, SHOWN * 4) + "...";
+        String cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
         return cut.replaceAll("\\p{C}", "?");
     }
 }

@@ -2,6 +2,7 @@ package io.mosaicmq.auth;
 
 import io.mosaicmq.api.auth.AnonymousPolicy;
 import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ record Settings(
         if (properties.get(FILE) instanceof String file) {
             try {
                 return Path.of(URI.create(file)).toString();
-            } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
+            } catch (IllegalArgumentException | FileSystemNotFoundException e) {
                 return file; // an address of another kind is shown as it is
             }
         }

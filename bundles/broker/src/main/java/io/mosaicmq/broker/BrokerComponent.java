@@ -30,6 +30,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         configurationPid = BrokerComponent.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = LimitsForm.class)
 public final class BrokerComponent {
     static final String PID = "mosaicmq.broker";
 

@@ -96,6 +96,11 @@ final class ClientConnection implements ConnectionHandler {
         }
         String principal = admission.principal().name();
         Session kept = shard.sessions().get(clientId());
+        if (kept != null && kept.isOverdue(shard.exactNow())) {
+            shard.log(new Command.SessionEnded(clientId()));
+            shard.end(kept);
+            kept = null;
+        }
         if (kept != null && !kept.principal().isEmpty() && !kept.principal().equals(principal)) {
             refuse(ReasonCode.NOT_AUTHORIZED, "the session belongs to another user", "session");
             return;

@@ -43,17 +43,17 @@ record Limits(
     /** @throws io.mosaicmq.api.config.SettingsException if anything is wrong with the configuration */
     static Limits read(Settings s) {
         long heap = Runtime.getRuntime().maxMemory();
-        int packetBytes = s.number("packet.bytes", 1 << 20, 128, 268_435_460);
+        int packetBytes = s.number("packet.bytes", 2 << 20, 128, 268_435_460);
         long queueTotal = s.integer("queue.total.bytes", 0, 0, Long.MAX_VALUE);
         long retainedBytes = s.integer("retained.bytes", 0, 0, Long.MAX_VALUE);
         Limits limits = new Limits(
                 new WireLimits(
                         packetBytes,
                         s.number("connect.bytes", 65_536, 128, 268_435_460),
-                        s.number("client.id.bytes", 256, 23, 65_535),
-                        s.number("topic.bytes", 1024, 1, 65_535),
+                        s.number("client.id.bytes", 1024, 23, 65_535),
+                        s.number("topic.bytes", 65_535, 1, 65_535),
                         s.number("topic.levels", 128, 1, 65_536),
-                        s.number("user.properties", 64, 0, 65_535),
+                        s.number("user.properties", 128, 0, 65_535),
                         s.number("topic.aliases", 32, 0, 65_535)),
                 s.number("topic.aliases.out", 32, 0, 65_535),
                 s.number("receive.maximum", 1000, 1, 65_535),

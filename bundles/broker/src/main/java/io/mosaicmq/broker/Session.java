@@ -170,7 +170,7 @@ final class Session {
         sender = null;
         online = false;
         this.expiryInterval = expiryInterval;
-        long now = shard.now();
+        long now = shard.exactNow();
         detachedAt = now;
         if (!keepWill) {
             dropWill();
@@ -205,6 +205,11 @@ final class Session {
         if (expiryInterval < Limits.NEVER) {
             shard.timers().set(expiry, detachedAt + expiryInterval * 1000);
         }
+    }
+
+    /** Whether its time is over, though its timer has not run yet. */
+    boolean isOverdue(long now) {
+        return !online && expiryInterval < Limits.NEVER && now >= detachedAt + expiryInterval * 1000;
     }
 
     private void expired() {

@@ -25,7 +25,7 @@ final class AcknowledgementDecoder {
             if (packetId != 0) {
                 // Without a Reason Code it is Success [MQTT5-3.4.2.1]
                 ReasonCode reasonCode =
-                        length == 2 ? ReasonCode.SUCCESS : codes(type).read(bytes[body + 2]);
+                        length == 2 ? ReasonCode.SUCCESS : codes(type).read(bytes[body + 2] & 0xFF);
                 sink.acknowledged(type, packetId, reasonCode);
                 return;
             }

@@ -75,10 +75,14 @@ final class ConnectDecoder {
         String clientId = clientId(version, limits, reader, cleanStart);
         Optional<Will> will =
                 (flags & WILL) == 0 ? Optional.empty() : Optional.of(will(version, flags, limits, reader, scratch));
-        Optional<String> username =
-                (flags & USER_NAME) == 0 ? Optional.empty() : Optional.of(reader.readText("User Name"));
-        Optional<byte[]> password =
-                (flags & PASSWORD) == 0 ? Optional.empty() : Optional.of(reader.readBinary("Password"));
+        // In 3.1 the Remaining Length takes precedence: a flag may be set and the field missing.
+        boolean optional = version == ProtocolVersion.V3_1;
+        Optional<String> username = (flags & USER_NAME) == 0 || optional && reader.remaining() == 0
+                ? Optional.empty()
+                : Optional.of(reader.readText("User Name"));
+        Optional<byte[]> password = (flags & PASSWORD) == 0 || optional && reader.remaining() == 0
+                ? Optional.empty()
+                : Optional.of(reader.readBinary("Password"));
         reader.expectEnd();
         return new Packet.Connect(
                 version, (level & BRIDGE) != 0, cleanStart, keepAlive, clientId, will, username, password, properties);

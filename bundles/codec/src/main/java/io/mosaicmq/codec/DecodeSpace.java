@@ -25,7 +25,9 @@ final class DecodeSpace {
         if (longest > KEPT_PACKETS || rewritten.array().length > KEPT_BYTES) {
             return new DecodeSpace();
         }
-        run.moved(NOTHING); // a closed connection's bytes are not held
+        // The bytes of a connection that is closed by now are not held.
+        run.moved(NOTHING);
+        properties.release();
         return this;
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  */
 final class MessageProperties {
     private static final int[] NONE = {};
+    private static final byte[] NO_BYTES = {};
 
     private final PropertyCursor cursor = new PropertyCursor();
     private long expiryInterval;
@@ -75,6 +76,11 @@ final class MessageProperties {
                 }
             }
         }
+    }
+
+    /** Lets go of the bytes that were read. */
+    void release() {
+        cursor.open(NO_BYTES, 0, 0, PropertyTable.WILL, 0);
     }
 
     /** Seconds, or {@link Message#NO_EXPIRY}. */

@@ -8,6 +8,8 @@ import io.mosaicmq.api.packet.ProtocolViolation;
 import io.mosaicmq.api.packet.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What decoding given bytes comes to. */
 final class Decoding {
@@ -79,5 +81,19 @@ final class Decoding {
         }
         assertEquals(bytes.length, from, "bytes consumed");
         return recorder.received;
+    }
+
+    /** The Reason Codes that are taken in a packet of 5.0 whose first field is one. */
+    static Set<Integer> taken(int first, byte[] rest) {
+        Set<Integer> taken = new TreeSet<>();
+        for (int code = 0; code < 256; code++) {
+            try {
+                decode(5, Wire.packet(first, code, rest));
+                taken.add(code);
+            } catch (ProtocolViolation refused) {
+                assertEquals(ReasonCode.PROTOCOL_ERROR, refused.reasonCode());
+            }
+        }
+        return taken;
     }
 }

@@ -1,6 +1,7 @@
 package io.mosaicmq.console;
 
 import io.mosaicmq.api.admin.Listeners;
+import java.util.Optional;
 import org.apache.karaf.shell.support.CommandException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -18,14 +19,21 @@ public final class Lease<S> implements AutoCloseable {
         this.service = service;
     }
 
-    /** @throws CommandException if the service is missing; it names the bundle that should offer it, and its state */
-    public static <S> Lease<S> of(BundleContext context, Class<S> type) throws CommandException {
+    /**
+     * Takes a lease, waiting for the service while Karaf starts.
+     *
+     * @throws CommandException if the service is missing; it names the bundle that should offer it, and its state
+     */
+    public static <S> Lease<S> of(BundleContext context, Class<S> type) throws CommandException, InterruptedException {
+        return Boot.await(() -> Boot.isUnderWay(context), () -> find(context, type))
+                .orElseThrow(() -> new CommandException(missing(context, type)));
+    }
+
+    /** A lease on the service if it is there now. */
+    public static <S> Optional<Lease<S>> find(BundleContext context, Class<S> type) {
         ServiceReference<S> reference = context.getServiceReference(type);
         S service = reference == null ? null : context.getService(reference);
-        if (service == null) {
-            throw new CommandException(missing(context, type));
-        }
-        return new Lease<>(context, reference, service);
+        return service == null ? Optional.empty() : Optional.of(new Lease<>(context, reference, service));
     }
 
     public S service() {

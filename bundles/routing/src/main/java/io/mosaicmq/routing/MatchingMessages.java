@@ -7,7 +7,7 @@ import java.util.NoSuchElementException;
 
 /**
  * Walks the retained messages that a filter matches. One thread; it holds a position, never a list, and looks at a node only
- * when it gets there.
+ * when it gets there. A topic that is removed and set again on the way may come twice.
  */
 final class MatchingMessages implements Iterator<Message> {
     private final byte[] filter;

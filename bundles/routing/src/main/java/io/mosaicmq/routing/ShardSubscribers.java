@@ -31,7 +31,7 @@ final class ShardSubscribers {
             members = Arrays.copyOf(members, size * 2);
         }
         members[size++] = subscriber;
-        if (size >= INDEXED_FROM) {
+        if (size >= INDEXED_FROM || index.length > 0) {
             if (size * 2 > index.length) {
                 indexAll();
             } else {

@@ -17,7 +17,7 @@ final class Stamps {
 
     Stamps() {
         // Topics outlive a router: what one router kept on them must not look valid to the next.
-        counters.set(ANY, ThreadLocalRandom.current().nextLong() >>> 1);
+        counters.set(ANY, ThreadLocalRandom.current().nextLong() >>> 2);
     }
 
     /** The version of a topic; to be read before looking for its routes, and kept with them. */

@@ -9,6 +9,7 @@ import io.mosaicmq.api.topic.SubscriptionFilter;
 import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.api.topic.TopicFilter;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +49,7 @@ final class TrieRouter implements Router {
     @Override
     public Route subscribe(SubscriptionFilter filter, Subscriber subscriber) {
         TopicFilter topicFilter = filter.topicFilter();
-        int shard = subscriber.shard();
+        int shard = Objects.checkIndex(subscriber.shard(), shards);
         if (!filter.isShared()) {
             FilterRoute known = routes.get(topicFilter.utf8());
             ShardSubscribers crowd = known == null ? null : known.list(shard);

@@ -1,5 +1,7 @@
 package io.mosaicmq.itests.broker;
 
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,9 +34,29 @@ final class SharedBroker implements ParameterResolver, ExecutionCondition {
     }
 
     private static Broker broker(ExtensionContext context) {
-        // The root store closes what is AutoCloseable at the end of the run.
+        // The root store closes what is AutoCloseable at the end of the run; a start that failed is not tried again.
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Broker.class, type -> Broker.start(), Broker.class);
+                .computeIfAbsent(Started.class, type -> Started.now(), Started.class)
+                .broker();
+    }
+
+    private record Started(Optional<Broker> running, RuntimeException failure) implements AutoCloseable {
+        static Started now() {
+            try {
+                return new Started(Optional.of(Broker.start()), null);
+            } catch (IllegalStateException | UncheckedIOException e) {
+                return new Started(Optional.empty(), e);
+            }
+        }
+
+        Broker broker() {
+            return running.orElseThrow(() -> new IllegalStateException("no broker: " + failure.getMessage(), failure));
+        }
+
+        @Override
+        public void close() {
+            running.ifPresent(Broker::close);
+        }
     }
 }

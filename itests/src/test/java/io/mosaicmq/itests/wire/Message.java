@@ -34,7 +34,7 @@ public final class Message implements Outgoing {
         return this;
     }
 
-    /** Quality of Service for a Will, which has no Packet Identifier. */
+    /** Quality of Service alone: for a Will, which has no Packet Identifier. */
     public Message qos(int level) {
         qos = level;
         return this;
@@ -48,6 +48,11 @@ public final class Message implements Outgoing {
     public Message qos2(int packetId) {
         id = packetId;
         return qos(2);
+    }
+
+    public Message id(int packetId) {
+        id = packetId;
+        return this;
     }
 
     public Message retain() {

@@ -12,7 +12,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -34,6 +36,8 @@ public final class WireClient implements AutoCloseable {
     private int end;
     private boolean ended;
     private int lastId;
+    /** Read while another packet was waited for. */
+    private final Deque<Packet> aside = new ArrayDeque<>();
 
     private WireClient(Socket socket, Version version, boolean anyCode) {
         this.socket = socket;
@@ -91,6 +95,10 @@ public final class WireClient implements AutoCloseable {
 
     /** The next packet of the broker, or nothing if none comes within that time or the connection has ended. */
     public Optional<Packet> poll(Duration patience) {
+        return aside.isEmpty() ? read(patience) : Optional.of(aside.remove());
+    }
+
+    private Optional<Packet> read(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Optional<ByteBuffer> packet = buffered();
         while (packet.isEmpty() && !ended) {
@@ -115,6 +123,21 @@ public final class WireClient implements AutoCloseable {
                 : fail("expected " + type.getSimpleName() + ", got " + packet.get());
     }
 
+    /** The answer to something sent; what else comes before it is kept for whoever reads next. */
+    private <P extends Packet> P await(Class<P> type) {
+        Deque<Packet> before = new ArrayDeque<>();
+        Optional<Packet> packet = poll(PATIENCE);
+        while (packet.isPresent() && !type.isInstance(packet.get())) {
+            before.push(packet.get());
+            packet = poll(PATIENCE);
+        }
+        before.forEach(aside::push); // latest first, so that the earliest ends in front
+        return type.cast(packet.orElseThrow(
+                () -> new AssertionError((ended ? "the broker closed the connection instead of " : "nothing came of ")
+                        + type.getSimpleName()
+                        + (aside.isEmpty() ? "" : ", only " + aside))));
+    }
+
     /** Expects that CONNECT is accepted. */
     public Packet.ConnAck expectAccepted() {
         Packet.ConnAck connack = expect(Packet.ConnAck.class);
@@ -136,31 +159,31 @@ public final class WireClient implements AutoCloseable {
         return publish;
     }
 
-    /** Acknowledges as the QoS asks; for QoS 2 the next packet has to be its PUBREL. */
+    /** Acknowledges as the QoS asks; for QoS 2 waits for PUBREL. */
     public void acknowledge(Packet.Publish publish) {
         if (publish.qos() == 1) {
             send(Packets.pubAck(publish.id()));
         } else if (publish.qos() == 2) {
             send(Packets.pubRec(publish.id()));
-            assertEquals(publish.id(), expect(Packet.PubRel.class).id(), "PUBREL for " + publish);
+            assertEquals(publish.id(), await(Packet.PubRel.class).id(), "PUBREL for " + publish);
             send(Packets.pubComp(publish.id()));
         }
     }
 
-    /** Subscribes to one filter and waits for SUBACK; no other packet may come first. */
+    /** Subscribes to one filter and waits for SUBACK. */
     public Packet.SubAck subscribe(String filter, int options) {
         return subscribe(Subscribe.subscribe(nextId()).to(filter, options));
     }
 
     /** Sends SUBSCRIBE and waits for a SUBACK that grants all. */
     public Packet.SubAck subscribe(Subscribe subscribe) {
-        Packet.SubAck suback = send(subscribe).expect(Packet.SubAck.class);
+        Packet.SubAck suback = send(subscribe).await(Packet.SubAck.class);
         suback.codes().forEach(code -> assertEquals(code & 3, code, "refused by SUBACK"));
         return suback;
     }
 
     public Packet.UnsubAck unsubscribe(String... filters) {
-        return send(Packets.unsubscribe(nextId(), filters)).expect(Packet.UnsubAck.class);
+        return send(Packets.unsubscribe(nextId(), filters)).await(Packet.UnsubAck.class);
     }
 
     /** Sends a message and waits until it is acknowledged, QoS 2 to its end; returns the (first) acknowledgement's code. */
@@ -170,15 +193,15 @@ public final class WireClient implements AutoCloseable {
             return 0;
         }
         if (message.qos() == 1) {
-            Packet.PubAck puback = expect(Packet.PubAck.class);
+            Packet.PubAck puback = await(Packet.PubAck.class);
             assertEquals(message.id(), puback.id(), "PUBACK for");
             return puback.code();
         }
-        Packet.PubRec pubrec = expect(Packet.PubRec.class);
+        Packet.PubRec pubrec = await(Packet.PubRec.class);
         assertEquals(message.id(), pubrec.id(), "PUBREC for");
         if (pubrec.code() < 0x80) {
             send(Packets.pubRel(message.id()));
-            assertEquals(message.id(), expect(Packet.PubComp.class).id(), "PUBCOMP for");
+            assertEquals(message.id(), await(Packet.PubComp.class).id(), "PUBCOMP for");
         }
         return pubrec.code();
     }

@@ -16,7 +16,7 @@ public interface SharedGroup {
      * Chooses who is given the next messages of a publisher: members with a client connected before those without.
      *
      * @param publisher hash that is the same for each message of one publisher: what "sticky" keys on
-     * @param messages how many are to be placed at once, 1 or more; counts as that many turns
+     * @param messages how many are to be placed at once, 1 or more: one turn, but what "least in flight" counts
      * @return the member, or {@code null} when the group has emptied meanwhile
      */
     Subscriber next(int publisher, int messages);

@@ -4,6 +4,7 @@ import io.mosaicmq.api.auth.Principal;
 import io.mosaicmq.api.topic.TopicFilter;
 import io.mosaicmq.api.topic.TopicSyntaxException;
 import io.mosaicmq.auth.file.RuleSet.Access;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,6 +91,7 @@ final class Acl {
                 && name.indexOf('+') < 0
                 && name.indexOf('#') < 0
                 && name.indexOf('\0') < 0
+                && StandardCharsets.UTF_8.newEncoder().canEncode(name) // else it would be spelt with '?'
                 && (denies || name.indexOf('/') < 0);
     }
 

@@ -10,6 +10,7 @@ import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.file.AclPermissions.InForce;
 import io.mosaicmq.auth.file.PasswordHash.Memory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class FileLink implements Authenticator, Authorizer {
             String refusal) {}
 
     private final Path base;
+    private final Clock clock;
     private final Logger log;
     /** Also says nothing before the first configuration, so it denies. */
     private volatile Configured configured = new Configured(
@@ -44,9 +46,13 @@ final class FileLink implements Authenticator, Authorizer {
 
     private volatile InForce inForce = new InForce(Acl.NOTHING, 0);
 
-    /** @param base where relative paths begin */
-    FileLink(Path base, Logger log) {
+    /**
+     * @param base where relative paths begin
+     * @param clock the one by which files get their time stamps
+     */
+    FileLink(Path base, Clock clock, Logger log) {
         this.base = base;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -93,6 +99,7 @@ final class FileLink implements Authenticator, Authorizer {
                 true,
                 before.passwords().flatMap(WatchedFile::content),
                 users -> {},
+                clock,
                 log);
         file.read();
         return file;
@@ -104,7 +111,14 @@ final class FileLink implements Authenticator, Authorizer {
             return before.acl().get();
         }
         WatchedFile<Acl> file = new WatchedFile<>(
-                "ACL file", path, Acl::parse, false, before.acl().flatMap(WatchedFile::content), this::enforce, log);
+                "ACL file",
+                path,
+                Acl::parse,
+                false,
+                before.acl().flatMap(WatchedFile::content),
+                this::enforce,
+                clock,
+                log);
         file.read();
         return file;
     }

@@ -7,6 +7,7 @@ import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.auth.Principal;
 import io.mosaicmq.api.auth.Verdict;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +62,7 @@ public final class FileLinkComponent implements Authenticator, Authorizer {
     private static final long POLL_MILLIS = 500;
 
     private final FileLink link =
-            new FileLink(Path.of(System.getProperty("karaf.base", "")).toAbsolutePath(), LOG);
+            new FileLink(Path.of(System.getProperty("karaf.base", "")).toAbsolutePath(), Clock.systemUTC(), LOG);
     private final ScheduledExecutorService poller = new ScheduledThreadPoolExecutor(1, task -> {
         Thread made = new Thread(task, "mosaicmq-auth-file");
         made.setDaemon(true);

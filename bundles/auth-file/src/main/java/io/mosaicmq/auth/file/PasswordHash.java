@@ -59,11 +59,12 @@ sealed interface PasswordHash {
             if (parts.length != 4) {
                 throw new IllegalArgumentException("a hash of kind 6 reads $6$salt$hash");
             }
+            byte[] salt = Kinds.base64("salt", parts[2]);
             byte[] hash = Kinds.base64("hash", parts[3]);
             if (hash.length != 64) {
                 throw new IllegalArgumentException("the hash of kind 6 has 64 bytes, this one " + hash.length);
             }
-            return new Sha512(Kinds.base64("salt", parts[2]), hash);
+            return new Sha512(salt, hash);
         }
 
         @Override

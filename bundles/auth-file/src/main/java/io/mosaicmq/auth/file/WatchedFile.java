@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -43,6 +44,7 @@ final class WatchedFile<T> {
     private final Format<T> format;
     private final boolean secret;
     private final Consumer<T> listener;
+    private final Clock clock;
     private final Logger log;
 
     private Optional<Stamp> seen = Optional.empty();
@@ -68,6 +70,7 @@ final class WatchedFile<T> {
             boolean secret,
             Optional<T> before,
             Consumer<T> listener,
+            Clock clock,
             Logger log) {
         this.kind = kind;
         this.path = path;
@@ -75,6 +78,7 @@ final class WatchedFile<T> {
         this.secret = secret;
         this.content = before;
         this.listener = listener;
+        this.clock = clock;
         this.log = log;
     }
 
@@ -132,7 +136,7 @@ final class WatchedFile<T> {
         }
         taken = stamp;
         readAgain = stamp.isPresent()
-                && Math.abs(System.currentTimeMillis() - stamp.get().modified().toMillis()) < YOUNG_MILLIS;
+                && Math.abs(clock.millis() - stamp.get().modified().toMillis()) < YOUNG_MILLIS;
         byte[] found = sha256(bytes);
         boolean same = MessageDigest.isEqual(found, digest);
         if (same && (fault.isEmpty() || fault.startsWith("line "))) {

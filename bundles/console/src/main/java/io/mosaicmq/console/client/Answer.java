@@ -49,13 +49,30 @@ public final class Answer {
             }
             byte[] bytes = in.readNBytes(length);
             switch (type) {
-                case OUT -> out.write(bytes);
-                case ERR -> err.write(bytes);
+                case OUT -> print(bytes, out);
+                case ERR -> print(bytes, err);
                 case EXIT -> {
                     return ByteBuffer.wrap(bytes).getInt();
                 }
                 default -> throw new ProtocolException("frame of type " + type);
             }
+        }
+    }
+
+    private static void print(byte[] bytes, OutputStream stream) throws OutputClosed {
+        try {
+            stream.write(bytes);
+        } catch (IOException e) {
+            throw new OutputClosed(e);
+        }
+    }
+
+    /** Nobody reads the output any more, as after {@code | head}. */
+    static final class OutputClosed extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        OutputClosed(IOException cause) {
+            super(cause);
         }
     }
 }

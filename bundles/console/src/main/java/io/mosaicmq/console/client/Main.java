@@ -1,10 +1,12 @@
 package io.mosaicmq.console.client;
 
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -24,13 +26,27 @@ public final class Main {
     /** How long a broker may take from the start of its process to its control socket. */
     private static final Duration STARTING = Duration.ofSeconds(30);
 
+    /** How long bin/start may take until there is such a process. */
+    private static final Duration SCRIPT = Duration.ofSeconds(2);
+
+    /** Its main class. */
+    private static final String KARAF = "org.apache.karaf.main.Main";
+
     private static final int FAILED = 1;
+
+    /** As shells report a process that a closed pipe ended: 128 + SIGPIPE. */
+    private static final int OUTPUT_CLOSED = 141;
 
     private final Path base;
     private final ControlPath control;
     private final PrintStream err;
 
-    Main(Path base, Path data, PrintStream err) {
+    /**
+     * @param base the installation, where Karaf notes its process
+     * @param data its data folder
+     * @param err for what the client itself has to say
+     */
+    public Main(Path base, Path data, PrintStream err) {
         this.base = base;
         this.control = new ControlPath(data);
         this.err = err;
@@ -50,19 +66,35 @@ public final class Main {
         Runtime.getRuntime().halt(code);
     }
 
-    int run(Request request, OutputStream out, OutputStream err, Duration patience) {
+    /**
+     * Has one command run.
+     *
+     * @param patience how long to wait for a broker that starts
+     * @return the exit code
+     */
+    public int run(Request request, OutputStream out, OutputStream err, Duration patience) {
         try (SocketChannel channel = connect(patience)) {
             send(request, channel);
-            return Answer.copy(SocketStreams.input(channel), out, err);
+            return answer(channel, out, err);
         } catch (AccessDeniedException e) {
             return fail("this broker belongs to somebody else: only its owner and root may command it ("
                     + e.getMessage() + ")");
         } catch (NotRunning e) {
             return fail(e.getMessage());
+        } catch (Answer.OutputClosed e) {
+            return OUTPUT_CLOSED;
         } catch (IOException e) {
             return fail(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             return FAILED;
+        }
+    }
+
+    private int answer(SocketChannel channel, OutputStream out, OutputStream err) throws IOException {
+        try {
+            return Answer.copy(SocketStreams.input(channel), out, err);
+        } catch (EOFException | SocketException e) {
+            return fail("the broker stopped before the command ended; it may have been carried out or not");
         }
     }
 
@@ -81,20 +113,23 @@ public final class Main {
     }
 
     private SocketChannel connect(Duration patience) throws IOException, InterruptedException, NotRunning {
-        if (Files.exists(control.directory()) && !Files.isExecutable(control.directory())) {
-            throw new AccessDeniedException(control.directory().toString());
+        for (Path folder : List.of(control.data(), control.directory())) {
+            if (Files.exists(folder) && !Files.isExecutable(folder)) {
+                throw new AccessDeniedException(folder.toString());
+            }
         }
-        long end = System.nanoTime() + patience.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             Optional<SocketChannel> channel = tryConnect();
             if (channel.isPresent()) {
                 return channel.get();
             }
             Optional<ProcessHandle> process = process();
-            if (process.isEmpty()) {
+            long waited = System.nanoTime() - begin;
+            if (process.isEmpty() && waited >= Math.min(SCRIPT.toNanos(), patience.toNanos())) {
                 throw new NotRunning("the broker in " + base + " is not running; start it with bin/start");
             }
-            if (System.nanoTime() >= end) {
+            if (process.isPresent() && waited >= patience.toNanos()) {
                 throw new NotRunning("the broker (process " + process.get().pid() + ") did not open "
                         + control.directory().resolve("mqtt.sock") + " within " + patience.toSeconds()
                         + " s; data/log/karaf.log says why");
@@ -122,14 +157,25 @@ public final class Main {
         }
     }
 
-    /** The process that Karaf noted when it started, if it lives. */
+    /** The broker's process: as Karaf noted it, or as it can be seen before it has. */
     private Optional<ProcessHandle> process() {
         try {
             String pid = Files.readString(base.resolve("karaf.pid")).strip();
-            return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive);
+            Optional<ProcessHandle> noted =
+                    ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive);
+            if (noted.isPresent()) {
+                return noted;
+            }
         } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
+            // Not written yet, or never: look at the processes.
         }
+        long self = ProcessHandle.current().pid();
+        List<String> marks = List.of("-Dkaraf.base=" + base, "-Dkaraf.data=" + control.data(), KARAF);
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != self)
+                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
+                        .containsAll(marks))
+                .findFirst();
     }
 
     private static final class NotRunning extends Exception {

@@ -2,7 +2,6 @@ package io.mosaicmq.console.commands;
 
 import io.mosaicmq.console.view.Format;
 import io.mosaicmq.console.view.Listing;
-import io.mosaicmq.console.view.Text;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Option;
@@ -30,7 +29,7 @@ abstract class ListingCommand extends MqttCommand {
         listing.print(all ? items : items.subList(0, limit), format(), out);
         if (!all) {
             (format() == Format.TABLE ? out : err)
-                    .println(Text.count(limit, "item") + " of " + items.size() + "; --limit 0 shows all");
+                    .println("Shown: " + limit + " of " + items.size() + "; --limit 0 shows all");
         }
     }
 

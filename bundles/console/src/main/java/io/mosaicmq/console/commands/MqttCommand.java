@@ -43,7 +43,7 @@ abstract class MqttCommand implements Action {
     abstract void run(PrintStream out, PrintStream err) throws Exception;
 
     /** A service of the broker or of the transport, to be closed after use. */
-    final <S> Lease<S> lease(Class<S> type) throws CommandException {
+    final <S> Lease<S> lease(Class<S> type) throws CommandException, InterruptedException {
         return Lease.of(context, type);
     }
 

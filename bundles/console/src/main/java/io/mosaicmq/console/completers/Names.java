@@ -3,6 +3,7 @@ package io.mosaicmq.console.completers;
 import io.mosaicmq.console.Lease;
 import io.mosaicmq.console.view.Printable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +13,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.support.CommandException;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.osgi.framework.BundleContext;
 
@@ -41,7 +41,11 @@ abstract class Names<S> implements Completer {
         String argument = line.getCursorArgument();
         String typed = argument == null ? "" : argument.substring(0, line.getArgumentPosition());
         StringsCompleter completer = new StringsCompleter(true);
-        try (Lease<S> lease = Lease.of(context, type)) {
+        Optional<Lease<S>> found = Lease.find(context, type);
+        if (found.isEmpty()) {
+            return -1; // no broker, no names; the command will say so
+        }
+        try (Lease<S> lease = found.get()) {
             names(lease.service())
                     .filter(name -> name.startsWith(typed))
                     // What cannot be shown cannot be chosen from a menu either, nor be typed by a terminal.
@@ -50,8 +54,8 @@ abstract class Names<S> implements Completer {
                     .sorted()
                     .limit(MOST)
                     .forEach(completer.getStrings()::add);
-        } catch (CommandException | ExecutionException | TimeoutException e) {
-            return -1; // no broker, no names; the command will say so
+        } catch (ExecutionException | TimeoutException e) {
+            return -1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -1;

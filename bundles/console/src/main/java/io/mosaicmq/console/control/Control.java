@@ -1,9 +1,11 @@
 package io.mosaicmq.console.control;
 
+import io.mosaicmq.console.Boot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.console.SessionFactory;
@@ -24,7 +26,7 @@ public final class Control {
 
     @Activate
     public Control(BundleContext context, @Reference SessionFactory sessions) {
-        this.server = start(Path.of(property(context, "karaf.data", "data")), sessions);
+        this.server = start(context, sessions);
     }
 
     @Deactivate
@@ -32,11 +34,12 @@ public final class Control {
         server.ifPresent(ControlServer::close);
     }
 
-    private static Optional<ControlServer> start(Path data, SessionFactory sessions) {
+    private static Optional<ControlServer> start(BundleContext context, SessionFactory sessions) {
+        Path data = Path.of(property(context, "karaf.data", "data"));
         try {
             ControlSocket socket = ControlSocket.open(data, folders());
             LOG.debug("bin/mqtt is served at {}", socket.path());
-            return Optional.of(new ControlServer(socket, new KarafCommands(sessions)));
+            return Optional.of(new ControlServer(socket, new KarafCommands(sessions, () -> Boot.isUnderWay(context))));
         } catch (IOException | UnsupportedOperationException e) {
             // The console works without it, so the bundle stays.
             LOG.warn("bin/mqtt will not reach this broker: no control socket in {}/control: {}", data, e.toString(), e);
@@ -44,10 +47,14 @@ public final class Control {
         }
     }
 
-    /** Folders with short paths; java.io.tmpdir is not one, as Karaf sets it to a folder in its data folder. */
+    /**
+     * Folders with short paths: of a systemd unit (which may have a /tmp of its own), of a login, of the system. Not
+     * java.io.tmpdir, which Karaf sets to a folder in its data folder.
+     */
     private static List<Path> folders() {
-        return Stream.of(Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR")), Optional.of("/tmp"))
-                .flatMap(Optional::stream)
+        return Stream.of(System.getenv("RUNTIME_DIRECTORY"), System.getenv("XDG_RUNTIME_DIR"), "/tmp")
+                .filter(Objects::nonNull)
+                .map(folders -> folders.split(":", 2)[0])
                 .filter(folder -> !folder.isBlank())
                 .map(Path::of)
                 .filter(Files::isDirectory)

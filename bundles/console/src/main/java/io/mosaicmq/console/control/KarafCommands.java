@@ -1,5 +1,6 @@
 package io.mosaicmq.console.control;
 
+import io.mosaicmq.console.Boot;
 import io.mosaicmq.console.client.Request;
 import io.mosaicmq.console.view.Printable;
 import java.io.InputStream;
@@ -9,7 +10,9 @@ import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
@@ -27,11 +30,17 @@ final class KarafCommands implements Runner {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
 
+    /** As shells report Ctrl-C: 128 + SIGINT. */
+    private static final int INTERRUPTED = 130;
+
     private final SessionFactory sessions;
+    private final BooleanSupplier booting;
     private final Subject owner;
 
-    KarafCommands(SessionFactory sessions) {
+    /** @param booting whether commands that are missing may still come */
+    KarafCommands(SessionFactory sessions, BooleanSupplier booting) {
         this.sessions = sessions;
+        this.booting = booting;
         this.owner = new Subject(
                 true,
                 Set.of(
@@ -49,18 +58,34 @@ final class KarafCommands implements Runner {
         List<String> arguments = request.arguments();
         String first = arguments.isEmpty() ? "help" : arguments.get(0);
         boolean help = first.equals("help") || first.equals("--help") || first.equals("-h");
+        String name = help ? arguments.stream().skip(1).findFirst().orElse("info") : first;
+        String plain = name.startsWith(SCOPE + ':') ? name.substring(SCOPE.length() + 1) : name;
+        Optional<Command> command;
+        try {
+            command = Boot.await(this::mayCome, () -> find(plain));
+        } catch (InterruptedException e) {
+            return INTERRUPTED;
+        }
         if (help && arguments.size() < 2) {
             return help(out);
         }
-        String name = help ? arguments.get(1) : first;
-        String plain = name.startsWith(SCOPE + ':') ? name.substring(SCOPE.length() + 1) : name;
-        Command command = sessions.getRegistry().getCommand(SCOPE, plain);
-        if (command == null) {
+        if (command.isEmpty()) {
             err.println("mqtt: there is no command '" + Printable.of(name) + "'; bin/mqtt help lists them");
             return MISUSED;
         }
         List<String> rest = help ? List.of("--help") : arguments.subList(1, arguments.size());
-        return run(command, rest, Path.of(request.directory()), out, err);
+        return run(command.get(), rest, Path.of(request.directory()), out, err);
+    }
+
+    private Optional<Command> find(String name) {
+        return Optional.ofNullable(sessions.getRegistry().getCommand(SCOPE, name));
+    }
+
+    /** Whether commands may be missing because Karaf, or only this bundle, is being started. */
+    private boolean mayCome() {
+        return booting.getAsBoolean()
+                || sessions.getRegistry().getCommands().stream()
+                        .noneMatch(command -> command.getScope().equals(SCOPE));
     }
 
     private int help(PrintStream out) {
@@ -110,6 +135,10 @@ final class KarafCommands implements Runner {
     }
 
     private static int failed(Command command, Throwable failure, PrintStream err) {
+        if (failure instanceof InterruptedException) {
+            return INTERRUPTED; // the client went away, or the console is being stopped; closing the session ends the
+            // command
+        }
         LOG.debug("bin/mqtt {} failed", command.getName(), failure);
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         err.println("mqtt " + command.getName() + ": " + Printable.lines(message));

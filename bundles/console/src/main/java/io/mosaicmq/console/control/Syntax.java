@@ -12,9 +12,11 @@ import org.apache.karaf.shell.api.console.Command;
 
 /**
  * The options of a command, to sort its arguments as shells do: options may stand anywhere and {@code --} ends them. Karaf
- * itself takes options only before the first argument, and after it even a {@code --help} that was meant as a payload.
+ * itself takes options only before the first argument.
  */
 final class Syntax {
+    private static final String HELP = "--help";
+
     /** Options by name, and whether a value follows. */
     private final Map<String, Boolean> options = new HashMap<>();
 
@@ -27,7 +29,7 @@ final class Syntax {
     }
 
     private Syntax(Class<?> action) {
-        options.put("--help", false);
+        options.put(HELP, false);
         for (Class<?> type = action; type != null; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 Option option = field.getAnnotation(Option.class);
@@ -56,7 +58,11 @@ final class Syntax {
         return new Syntax(action);
     }
 
-    /** The arguments in the order and form that Karaf wants. */
+    /**
+     * The arguments in the order and form that Karaf wants.
+     *
+     * @throws IllegalArgumentException if there is one that Karaf cannot take
+     */
     List<Object> sort(List<String> arguments) {
         List<Object> sorted = new ArrayList<>();
         List<Object> positional = new ArrayList<>();
@@ -69,10 +75,14 @@ final class Syntax {
             } else if (!ended && options.containsKey(name)) {
                 sorted.add(argument);
                 if (options.get(name) && name.equals(argument) && i + 1 < arguments.size()) {
-                    sorted.add(new Verbatim(arguments.get(++i)));
+                    sorted.add(arguments.get(++i)); // a string, which Karaf can convert to a number
                 }
             } else if (!ended && positional.isEmpty() && argument.length() > 1 && argument.startsWith("-")) {
                 sorted.add(argument); // unknown, so Karaf will say so
+            } else if (argument.equals(HELP)) {
+                // Karaf would print its help instead, and the caller think that it was done.
+                throw new IllegalArgumentException(
+                        "the console cannot take " + HELP + " as an argument; publish -f FILE can");
             } else {
                 positional.add(new Verbatim(argument));
             }

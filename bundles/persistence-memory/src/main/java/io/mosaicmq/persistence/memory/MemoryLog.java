@@ -46,9 +46,7 @@ final class MemoryLog implements ShardLog {
             fenced = state.objection(batch);
         }
         if (fenced.isEmpty()) {
-            for (Command command : batch) {
-                state.apply(command);
-            }
+            state.apply(batch);
         }
         return fenced;
     }

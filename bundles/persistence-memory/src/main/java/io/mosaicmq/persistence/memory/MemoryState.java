@@ -46,32 +46,47 @@ final class MemoryState {
         return "";
     }
 
-    /** Applies one command; what concerns a session that is not there (any more) changes nothing. */
-    void apply(Command command) {
-        if (command instanceof OfSession ofSession) {
-            apply(ofSession);
-        } else if (command instanceof RetainedSet set) {
-            retained.put(set.message().topic().toString(), set);
-        } else if (command instanceof RetainedCleared cleared) {
-            retained.remove(cleared.topic().toString());
-        } else {
-            throw unknown(command);
+    /** Applies commands; what concerns a session that is not there (any more) changes nothing. */
+    void apply(List<Command> batch) {
+        String clientId = null;
+        KeptSession session = null;
+        for (Command command : batch) {
+            if (command instanceof OfSession ofSession) {
+                if (ofSession.clientId() != clientId) { // by identity: all that matters is to save most of the look-ups
+                    clientId = ofSession.clientId();
+                    session = sessions.get(clientId);
+                }
+                if (command instanceof SessionOpened || command instanceof SessionEnded) {
+                    session = openOrEnd(ofSession, session);
+                } else if (session != null) {
+                    apply(ofSession, session);
+                }
+            } else if (command instanceof RetainedSet set) {
+                retained.put(set.message().topic().toString(), set);
+            } else if (command instanceof RetainedCleared cleared) {
+                retained.remove(cleared.topic().toString());
+            } else {
+                throw unknown(command);
+            }
         }
     }
 
-    private void apply(OfSession command) {
-        KeptSession session = sessions.get(command.clientId());
-        if (command instanceof SessionOpened opened) {
-            if (session == null) {
-                sessions.put(opened.clientId(), new KeptSession(opened));
-            } else {
-                session.opened(opened);
-            }
-            return;
+    /** Returns the session that is there now, or {@code null}. */
+    private KeptSession openOrEnd(OfSession command, KeptSession known) {
+        if (!(command instanceof SessionOpened opened)) {
+            sessions.remove(command.clientId());
+            return null;
         }
-        if (session == null) {
-            return;
+        if (known != null) {
+            known.opened(opened);
+            return known;
         }
+        KeptSession session = new KeptSession(opened);
+        sessions.put(opened.clientId(), session);
+        return session;
+    }
+
+    private static void apply(OfSession command, KeptSession session) {
         // The most frequent first.
         if (command instanceof Command.Enqueued enqueued) {
             session.queue().add(enqueued);
@@ -95,8 +110,6 @@ final class MemoryState {
             session.noWill();
         } else if (command instanceof SessionDetached detached) {
             session.detached(detached);
-        } else if (command instanceof SessionEnded) {
-            sessions.remove(command.clientId());
         } else {
             throw unknown(command);
         }
