@@ -74,6 +74,10 @@ final class ClientConnection implements ConnectionHandler {
 
     /** Asks whether the client may come in. */
     void begin() {
+        if (shard.isStopped()) { // it was on its way here; what it is told would be known to nobody
+            refuse(ReasonCode.SERVER_UNAVAILABLE, "the broker stops", "broker");
+            return;
+        }
         shard.arriving().add(this);
         shard.timers().set(deadline, shard.now() + shard.limits().connectSeconds() * 1000L);
         handshake.begin();

@@ -60,6 +60,7 @@ final class Shard implements ShardLog.Completion {
     private ShardLog log;
     private EventLoop.Ticker ticker;
     private long now;
+    private boolean stopped;
 
     Shard(Broker broker, EventLoop loop, Router router, PublishEncoder encoder, int shards) {
         this.broker = broker;
@@ -116,6 +117,7 @@ final class Shard implements ShardLog.Completion {
 
     /** Parts from all clients; on the loop. */
     void stop() {
+        stopped = true;
         if (ticker != null) {
             ticker.close();
         }
@@ -126,6 +128,11 @@ final class Shard implements ShardLog.Completion {
             connection.shutDown();
         }
         append();
+    }
+
+    /** Whether it has parted from its clients, so that nobody may come in any more. */
+    boolean isStopped() {
+        return stopped;
     }
 
     /** Whether nothing is on its way to another shard, from one, or to the log; on the loop. */

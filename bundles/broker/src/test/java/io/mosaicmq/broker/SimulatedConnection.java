@@ -93,6 +93,11 @@ final class SimulatedConnection implements Connection, PacketSink {
         });
     }
 
+    /** The client is gone and the broker does not know: what it sends goes nowhere. */
+    void abandon() {
+        peerTold = true;
+    }
+
     /** The network takes nothing more until told. */
     void stall() {
         stalled = true;
