@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /** The shards together and what they share. Any thread. */
 final class Broker {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    /** How often shards are asked whether they have come to rest, at most. */
+    private static final int MOST_ROUNDS = 10_000;
 
     private final List<Shard> shards = new ArrayList<>();
     private final Router router;
@@ -61,15 +64,26 @@ final class Broker {
 
     /** Takes up what was kept; returns when every shard is ready. Not on a loop. */
     void start() {
-        everyShard(shard -> shard.start(persistence.open(shard.index(), shards.size(), shard.loop())), 600);
+        everyShard(shard -> shard.recover(persistence.open(shard.index(), shards.size(), shard.loop())), 600);
+        everyShard(Shard::start, 600);
     }
 
     /** Parts from all clients; returns when that is done, or after some seconds. Not on a loop. */
     void stop() {
-        everyShard(Shard::stop, 5);
+        boolean goesOn = everyShard(Shard::stop, 5);
+        // What shards had given each other is taken and kept: its publishers have their acknowledgement. Two quiet
+        // rounds,
+        // as in the first one a shard may have been asked just before its neighbour handed over.
+        int quiet = 0;
+        for (int round = 0; goesOn && quiet < 2 && round < MOST_ROUNDS; round++) {
+            AtomicBoolean idle = new AtomicBoolean(true);
+            goesOn = everyShard(shard -> idle.compareAndSet(true, shard.isIdle()), 5);
+            quiet = idle.get() ? quiet + 1 : 0;
+        }
     }
 
-    private void everyShard(Consumer<Shard> task, int seconds) {
+    /** Returns whether all of them answered in time. */
+    private boolean everyShard(Consumer<Shard> task, int seconds) {
         List<CompletableFuture<Boolean>> done = new ArrayList<>();
         for (Shard shard : shards) {
             done.add(shard.<Boolean>ask(s -> {
@@ -80,6 +94,7 @@ final class Broker {
         }
         try {
             CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0])).get(seconds, TimeUnit.SECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
@@ -87,6 +102,7 @@ final class Broker {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a shard failed", e.getCause());
         }
+        return false;
     }
 
     void use(Limits changed) {

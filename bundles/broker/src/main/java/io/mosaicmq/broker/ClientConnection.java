@@ -74,6 +74,11 @@ final class ClientConnection implements ConnectionHandler {
 
     /** Asks whether the client may come in. */
     void begin() {
+        if (shard.isStopped()) { // it was on its way here; what it is told would be known to nobody
+            refuse(ReasonCode.SERVER_UNAVAILABLE, "the broker stops", "broker");
+            return;
+        }
+        shard.arriving().add(this);
         shard.timers().set(deadline, shard.now() + shard.limits().connectSeconds() * 1000L);
         handshake.begin();
     }
@@ -83,7 +88,7 @@ final class ClientConnection implements ConnectionHandler {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        Permissions permissions = admission.permissions();
+        Permissions permissions = CautiousPermissions.of(admission.permissions(), clientId());
         if (connect.will().isPresent()
                 && !permissions.mayPublish(connect.will().get().message().topic())) {
             refuse(ReasonCode.NOT_AUTHORIZED, "may not publish its Will Message", admission.decidedBy());
@@ -109,9 +114,9 @@ final class ClientConnection implements ConnectionHandler {
             return;
         }
         takeOver(kept);
-        boolean present =
-                kept != null && !connect.cleanStart() && shard.sessions().get(clientId()) == kept;
-        if (kept != null && !present) {
+        boolean lives = kept != null && shard.sessions().get(clientId()) == kept; // or it ended with its connection
+        boolean present = lives && !connect.cleanStart();
+        if (lives && !present) {
             shard.log(new Command.SessionEnded(clientId()));
             shard.end(kept); // [MQTT5-3.1.2-4]
         }
@@ -122,6 +127,7 @@ final class ClientConnection implements ConnectionHandler {
                 Math.min(connect.sessionExpiryInterval(), shard.limits().sessionExpiryMaximum());
         session.attach(
                 sender, principal, permissions, expiryInterval, connect.will().orElse(null));
+        shard.arriving().remove(this);
         shard.connections().put(clientId(), this);
         shard.counters().connectionsAdmitted++;
         state = ConnectionState.CONNECTED;
@@ -158,6 +164,7 @@ final class ClientConnection implements ConnectionHandler {
         }
         state = ConnectionState.CLOSED;
         deadline.cancel();
+        shard.arriving().remove(this);
         shard.counters().connectionsRefused++;
         LOG.debug("{} from {} refused by {}: {}", clientId(), connection.info().remote(), by, reason);
         connection.send(ConnAcks.refused(connect, reasonCode, reason));
@@ -584,7 +591,9 @@ final class ClientConnection implements ConnectionHandler {
 
     /** The broker stops. */
     void shutDown() {
-        end(ReasonCode.SERVER_SHUTTING_DOWN, "the broker stops");
+        // CONNACK has no code of its own for it [MQTT5-3.2.2-8].
+        boolean connected = state == ConnectionState.CONNECTED;
+        end(connected ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.SERVER_UNAVAILABLE, "the broker stops");
     }
 
     /** Lets go of the session, once. */
@@ -592,6 +601,7 @@ final class ClientConnection implements ConnectionHandler {
         boolean was = state == ConnectionState.CONNECTED;
         state = ConnectionState.CLOSED;
         deadline.cancel();
+        shard.arriving().remove(this);
         if (was && shard.connections().remove(clientId(), this)) {
             session.detach(keepWill, expiryInterval);
         }

@@ -50,8 +50,7 @@ final class Fanout {
     /** Delivers a run to one subscription alone: a shared group chose it. */
     void deliver(PublishRun run, Subscription chosen, long receivedAt) {
         delivery.begin(run, receivedAt);
-        chosen.session.deliver(
-                delivery, chosen.maximumQoS(), chosen.options.retainAsPublished(), chosen.identifiers, chosen);
+        deliverTo(chosen.session, chosen.maximumQoS(), chosen.options.retainAsPublished(), chosen.identifiers, chosen);
     }
 
     private void deliverTo(Route route, Session origin) {
@@ -64,8 +63,8 @@ final class Fanout {
             if (subscription.options.noLocal() && subscription.session == origin) {
                 continue; // [MQTT5-3.8.3-3]
             }
-            subscription.session.deliver(
-                    delivery,
+            deliverTo(
+                    subscription.session,
                     subscription.maximumQoS(),
                     subscription.options.retainAsPublished(),
                     subscription.identifiers,
@@ -113,6 +112,15 @@ final class Fanout {
             }
         }
         session.matched.clear();
-        session.deliver(delivery, qos, retainAsPublished, all, null);
+        deliverTo(session, qos, retainAsPublished, all, null);
+    }
+
+    private void deliverTo(
+            Session session, QoS maximumQoS, boolean retainAsPublished, int[] identifiers, Subscription share) {
+        try {
+            session.deliver(delivery, maximumQoS, retainAsPublished, identifiers, share);
+        } catch (RuntimeException e) { // a bug met by one receiver must not cost the others their message
+            session.broke(e);
+        }
     }
 }

@@ -56,6 +56,11 @@ final class FrontDoor implements ClientAcceptor {
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, // [MQTT3-3.1.3-8]
                     "an empty Client Identifier needs Clean Session",
                     "protocol");
+        } else if (connect.clientId().startsWith(LocalSubscriber.PREFIX)) {
+            client.refuse(
+                    ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, // it would take over, or end, a session of the broker's own
+                    "Client Identifiers that begin with " + LocalSubscriber.PREFIX + " are the broker's",
+                    "protocol");
         } else if (connect.will().isPresent()
                 && connect.will().get().message().qos().compareTo(limits.maximumQoS()) > 0) {
             client.refuse(

@@ -29,6 +29,9 @@ final class Handshake {
     private final Connection connection;
     private final Packet.Connect connect;
     private final LoginRequest request;
+    /** Whether CONNECT named an Authentication Method, be it an empty one. */
+    private final boolean enhanced;
+
     private final String method;
     private EnhancedAuthenticator.Exchange exchange;
     private boolean stepping;
@@ -41,6 +44,7 @@ final class Handshake {
         this.connection = connection;
         this.connect = connect;
         this.request = new LoginRequest(clientId, connect.username(), connect.password(), connection.info());
+        this.enhanced = connect.properties().has(Property.AUTHENTICATION_METHOD);
         this.method = connect.properties().text(Property.AUTHENTICATION_METHOD).orElse("");
     }
 
@@ -65,7 +69,7 @@ final class Handshake {
         if (abandoned) {
             return;
         }
-        if (method.isEmpty()) {
+        if (!enhanced) {
             control.admit(request).whenComplete((admission, failure) -> onLoop(() -> decided(admission, failure)));
             return;
         }
@@ -98,7 +102,7 @@ final class Handshake {
     /** Takes AUTH, from a client that was asked for more or that re-authenticates. */
     void authenticate(Packet.Auth packet, ConnectionState state) {
         String named = packet.properties().text(Property.AUTHENTICATION_METHOD).orElse("");
-        if (method.isEmpty() || !named.equals(method)) {
+        if (!enhanced || !named.equals(method)) {
             throw new ProtocolViolation(
                     ReasonCode.PROTOCOL_ERROR,
                     "MQTT5-4.12.0-6",

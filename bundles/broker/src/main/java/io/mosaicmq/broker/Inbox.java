@@ -33,6 +33,10 @@ final class Inbox {
         wake();
     }
 
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
     private void wake() {
         if (!awake.get() && awake.compareAndSet(false, true)) {
             owner.loop().execute(drain);

@@ -19,12 +19,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An operator's subscription: a session like any other, with a connection that ends in this process. It acknowledges at
  * once, so it is never behind. On the loop of its shard, {@link #close()} apart.
  */
 final class LocalSubscriber implements Connection, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalSubscriber.class);
+
+    /** How the Client Identifiers of these sessions begin. */
+    static final String PREFIX = "$local/";
+
     private final Shard shard;
     private final Session session;
     private final Consumer<Message> consumer;
@@ -81,8 +88,17 @@ final class LocalSubscriber implements Connection, AutoCloseable {
                 int id = body + 2 + ((bytes[body] & 0xFF) << 8 | bytes[body + 1] & 0xFF);
                 note((bytes[id] & 0xFF) << 8 | bytes[id + 1] & 0xFF);
             }
-            consumer.accept(shard.encoder().decode(bytes, at, end - at, shard.exactNow()));
+            hand(shard.encoder().decode(bytes, at, end - at, shard.exactNow()));
             at = end;
+        }
+    }
+
+    private void hand(Message message) {
+        try {
+            consumer.accept(message);
+        } catch (RuntimeException | LinkageError e) { // foreign code: nobody else's delivery may end with it
+            LOG.error("{} failed on a message and is unsubscribed", session.clientId(), e);
+            close();
         }
     }
 

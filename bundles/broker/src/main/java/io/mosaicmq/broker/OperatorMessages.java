@@ -12,9 +12,6 @@ import java.util.function.Consumer;
 
 /** Publishes and subscribes for operators; each on one shard, chosen in turn. */
 final class OperatorMessages implements LocalMessages {
-    /** No client can have such an identifier: U+0000 never comes over the wire ([MQTT5-1.5.4-2]). */
-    private static final String LOCAL = "\0local-";
-
     private final Broker broker;
     private final AtomicLong turn = new AtomicLong();
 
@@ -60,7 +57,8 @@ final class OperatorMessages implements LocalMessages {
             SubscriptionFilter filter, QoS maximumQoS, Consumer<Message> consumer) {
         Shard home = next();
         return home.ask(shard -> {
-            LocalSubscriber subscriber = new LocalSubscriber(shard, "$local/" + turn.getAndIncrement(), consumer);
+            LocalSubscriber subscriber =
+                    new LocalSubscriber(shard, LocalSubscriber.PREFIX + turn.getAndIncrement(), consumer);
             subscriber.subscribe(filter, maximumQoS);
             return subscriber;
         });

@@ -43,6 +43,10 @@ final class Outbox {
         }
     }
 
+    boolean isEmpty() {
+        return !dirty;
+    }
+
     private void handOver() {
         dirty = false;
         for (int i = 0; i < open.length; i++) {

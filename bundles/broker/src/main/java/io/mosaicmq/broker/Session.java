@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the broker keeps for one Client Identifier, connected or not ([MQTT5-4.1]). Lives in one shard and is touched by that
  * shard's loop alone, {@link #isOnline()} and {@link #load()} apart.
  */
 final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     static final int[] NO_IDENTIFIERS = {};
 
     private final Shard shard;
@@ -356,11 +359,12 @@ final class Session {
     void enqueue(Message message, QoS qos, boolean retain, int[] identifiers, Subscription share) {
         Limits limits = shard.limits();
         int bytes = message.footprint();
-        boolean waits = sender == null || !sender.canSend() || !queue.isEmpty();
+        boolean waits = mustWait();
+        if (waits && sender != null && isFull(limits, bytes)) {
+            sender.pump(); // a long run fills the queue before its first message was sent
+            waits = mustWait();
+        }
         if (waits) {
-            if (isFull(limits, bytes) && sender != null) {
-                sender.pump(); // a long run fills the queue before its first message was sent
-            }
             if (isFull(limits, bytes)) {
                 dropped++;
                 shard.counters().droppedQueueFull++;
@@ -395,11 +399,15 @@ final class Session {
         updateLoad();
     }
 
+    private boolean mustWait() {
+        return sender == null || !sender.canSend() || !queue.isEmpty();
+    }
+
     private boolean isFull(Limits limits, int bytes) {
         return queue.size() >= limits.queueMessages() || queuedBytes + bytes > limits.queueBytes();
     }
 
-    /** Takes the first waiting message that is not expired, or {@code null}. */
+    /** Takes the first waiting message that may still be sent, or {@code null}. */
     QueuedMessage<Subscription> poll() {
         while (true) {
             QueuedMessage<Subscription> first = queue.poll();
@@ -412,10 +420,13 @@ final class Session {
             int bytes = first.message().footprint();
             queuedBytes -= bytes;
             shard.addQueued(-bytes);
-            if (!first.message().isExpired(shard.exactNow())) {
+            if (first.message().isExpired(shard.exactNow())) {
+                shard.counters().droppedExpired++; // [MQTT5-3.3.2-5]
+            } else if (!mayReceive(first.message().topic())) {
+                shard.counters().droppedNotAllowed++; // the right was taken while it waited
+            } else {
                 return first;
             }
-            shard.counters().droppedExpired++; // [MQTT5-3.3.2-5]
             removed(first);
         }
     }
@@ -430,6 +441,14 @@ final class Session {
 
     void updateLoad() {
         load = window.size() + queue.size();
+    }
+
+    /** A delivery failed by a fault of ours: this client pays for it, not the publisher nor whoever comes next. */
+    void broke(RuntimeException fault) {
+        LOG.error("Delivery to {} failed, its connection is closed", clientId, fault);
+        if (sender != null) {
+            sender.connection().abort();
+        }
     }
 
     // ---- recovery

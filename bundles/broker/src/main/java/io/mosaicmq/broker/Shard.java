@@ -17,17 +17,23 @@ import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.broker.state.TimerWheel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's world: the sessions whose Client Identifier falls to it, their timers, and the way of a message to them.
  * Everything is touched on that loop alone; other shards reach it through its {@link Inbox}.
  */
 final class Shard implements ShardLog.Completion {
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     /** Step of the timers, in milliseconds. */
     private static final long TICK = 100;
 
@@ -43,6 +49,7 @@ final class Shard implements ShardLog.Completion {
     private final Counters counters = new Counters();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, ClientConnection> connections = new HashMap<>();
+    private final Set<ClientConnection> arriving = new HashSet<>();
     private final ArrayList<ClientConnection> pausedPublishers = new ArrayList<>();
     private final PacketBuffer scratch = new PacketBuffer(4096);
     private final PublishHeader header = new PublishHeader();
@@ -53,6 +60,7 @@ final class Shard implements ShardLog.Completion {
     private ShardLog log;
     private EventLoop.Ticker ticker;
     private long now;
+    private boolean stopped;
 
     Shard(Broker broker, EventLoop loop, Router router, PublishEncoder encoder, int shards) {
         this.broker = broker;
@@ -69,8 +77,8 @@ final class Shard implements ShardLog.Completion {
 
     // ---- life
 
-    /** Takes up the kept sessions and begins to tick; on the loop. */
-    void start(ShardLog log) {
+    /** Takes up the kept sessions; on the loop. */
+    void recover(ShardLog log) {
         this.log = log;
         List<Command.OfSession> kept = new ArrayList<>();
         log.replay(command -> {
@@ -90,24 +98,46 @@ final class Shard implements ShardLog.Completion {
                 session.recover(command);
             }
         }
+    }
+
+    /** Begins to work, once every shard has its sessions: a Will may go out at once, and must reach those of all; on the loop. */
+    void start() {
         List.copyOf(sessions.values()).forEach(Session::recovered);
         ticker = loop.every(TICK, this::tick);
     }
 
     private void tick() {
         now = broker.clock().millis();
-        timers.advance(now);
+        try {
+            timers.advance(now);
+        } catch (RuntimeException e) { // a fault of one session: the timers of all others go on
+            LOG.error("A timer of shard {} failed", index, e);
+        }
     }
 
     /** Parts from all clients; on the loop. */
     void stop() {
+        stopped = true;
         if (ticker != null) {
             ticker.close();
         }
         for (ClientConnection connection : List.copyOf(connections.values())) {
             connection.shutDown();
         }
+        for (ClientConnection connection : List.copyOf(arriving)) {
+            connection.shutDown();
+        }
         append();
+    }
+
+    /** Whether it has parted from its clients, so that nobody may come in any more. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether nothing is on its way to another shard, from one, or to the log; on the loop. */
+    boolean isIdle() {
+        return commands.isEmpty() && inbox.isEmpty() && outbox.isEmpty();
     }
 
     /** Runs a question on the loop and answers it from there; any thread. */
@@ -182,6 +212,11 @@ final class Shard implements ShardLog.Completion {
         return connections;
     }
 
+    /** Connections that nobody has decided on yet. */
+    Set<ClientConnection> arriving() {
+        return arriving;
+    }
+
     /** Milliseconds since the epoch, as of the last step of the timers. */
     long now() {
         return now;
@@ -202,8 +237,8 @@ final class Shard implements ShardLog.Completion {
     void end(Session session) {
         if (sessions.remove(session.clientId(), session)) {
             broker.sessionCount().decrementAndGet();
+            session.dispose(); // once: what it holds is handed over
         }
-        session.dispose();
     }
 
     Session begin(String clientId, String principal) {
@@ -387,7 +422,20 @@ final class Shard implements ShardLog.Completion {
             counters.droppedNoMember++;
             return;
         }
-        give(run(message), (Subscription) member, null, now);
+        long at = exactNow();
+        if (message.isExpired(at)) {
+            counters.droppedExpired++; // [MQTT5-3.3.2-5]
+            return;
+        }
+        Message left = new Message(
+                message.topic(),
+                message.qos(),
+                message.isRetained(),
+                message.remainingExpiry(at), // [MQTT5-3.3.2-6]
+                at,
+                message.content(),
+                message.propertiesLength());
+        give(run(left), (Subscription) member, null, at);
     }
 
     /** Keeps a retained message, or forgets the topic's when the payload is empty; returns false where a limit forbids. */
@@ -396,14 +444,14 @@ final class Shard implements ShardLog.Completion {
             forget(message.topic()); // [MQTT5-3.3.1-6] [MQTT5-3.3.1-7]
             return true;
         }
-        boolean grows = router.retained().get(message.topic()).isEmpty();
-        if (grows && router.retained().size() >= limits().retainedMessages()
-                || router.retained().bytes() + message.footprint() > limits().retainedBytes()) {
-            broker.warnings()
-                    .hit(
-                            "retained.messages",
-                            limits().retainedMessages(),
-                            "more, or more than retained.bytes, are not kept");
+        Optional<Message> before = router.retained().get(message.topic());
+        if (before.isEmpty() && router.retained().size() >= limits().retainedMessages()) {
+            broker.warnings().hit("retained.messages", limits().retainedMessages(), "further topics are not kept");
+            return false;
+        }
+        int grows = message.footprint() - before.map(Message::footprint).orElse(0);
+        if (grows > 0 && router.retained().bytes() + grows > limits().retainedBytes()) {
+            broker.warnings().hit("retained.bytes", limits().retainedBytes(), "further messages are not kept");
             return false;
         }
         router.retained().put(message);
@@ -426,7 +474,7 @@ final class Shard implements ShardLog.Completion {
             Batch.Entry entry = batch.entry(i);
             if (entry.chosen == null) {
                 fanout.deliver(entry.run, entry.routes, entry.origin, entry.receivedAt);
-            } else if (sessions.get(entry.chosen.session.clientId()) == entry.chosen.session) {
+            } else if (entry.chosen.isHeld()) {
                 fanout.deliver(entry.run, entry.chosen, entry.receivedAt);
             } else {
                 for (int k = 0; k < entry.run.count(); k++) { // it left while this was on its way

@@ -37,6 +37,11 @@ final class Subscription implements Subscriber {
         }
     }
 
+    /** Whether its session still has it. */
+    boolean isHeld() {
+        return session.subscriptions().get(filter) == this;
+    }
+
     QoS maximumQoS() {
         return options.maximumQoS();
     }

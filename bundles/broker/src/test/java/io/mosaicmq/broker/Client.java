@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,8 +70,16 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
     /** QoS 2 identifiers taken and not yet released: repeats of them are no new messages. */
     private final Set<Integer> held = new HashSet<>();
 
+    /** What it published above QoS 0 and was not acknowledged in full, by identifier, in order. */
+    private final Map<Integer, Sent> sent = new LinkedHashMap<>();
+    /** Payloads the broker has taken responsibility for. */
+    private final Set<String> confirmed = new HashSet<>();
+
     private boolean acknowledges = true;
     private int nextId = 1;
+
+    /** @param received whether PUBREC came, so that PUBREL is repeated and not the message */
+    private record Sent(String topic, int qos, String payload, boolean received) {}
 
     Client(Simulation world, ProtocolVersion version, String id) {
         this.world = world;
@@ -158,6 +167,9 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
     }
 
     void connectLater() {
+        if (connection != null) {
+            connection.abandon(); // what still comes there is nobody's
+        }
         received.clear();
         outstanding.clear();
         disconnected = false;
@@ -228,6 +240,12 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
     void dropLater() {
         closed = true;
         connection.breakOff();
+    }
+
+    /** Is gone, and the broker does not notice. */
+    void vanish() {
+        closed = true;
+        connection.abandon();
     }
 
     void stall() {
@@ -353,12 +371,46 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
             int packetId,
             long expiry,
             String payload) {
+        if (qos > 0 && !dup) {
+            sent.put(packetId, new Sent(topic, qos, payload, false));
+        }
         PublishHeader header = new PublishHeader().plain(Topic.of(topic), QoS.of(qos), retain);
         header.packetId = packetId;
         header.dup = dup;
         header.expiryInterval = expiry;
         byte[] content = payload.getBytes(StandardCharsets.UTF_8);
         FORMAT.encode(bytes, version, header, content, 0, 0, 0, content.length);
+    }
+
+    /** Does what the standard asks of a client that finds its session again ([MQTT5-4.4.0-1]). */
+    void resendLater() {
+        PacketBuffer bytes = new PacketBuffer(64);
+        sent.forEach((packetId, message) -> {
+            if (message.received()) {
+                PacketEncoder.acknowledgement(bytes, version, PacketType.PUBREL, packetId, ReasonCode.SUCCESS);
+            } else {
+                append(
+                        bytes,
+                        message.topic(),
+                        message.qos(),
+                        false,
+                        true,
+                        packetId,
+                        Message.NO_EXPIRY,
+                        message.payload());
+            }
+        });
+        connection.arrive(bytes);
+    }
+
+    /** Whether everything it published is acknowledged in full. */
+    boolean isDone() {
+        return sent.isEmpty();
+    }
+
+    /** Payloads of the messages above QoS 0 that the broker acknowledged. */
+    Set<String> confirmed() {
+        return confirmed;
     }
 
     void acknowledge(PacketType type, int packetId) {
@@ -401,9 +453,10 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
                     () -> packet + " came before CONNACK [MQTT5-3.2.0-1]");
         }
         received.add(packet);
-        if (packet instanceof Packet.ConnAck ack && !ack.sessionPresent()) {
+        if (packet instanceof Packet.ConnAck ack && isSessionFresh(ack)) {
             unfinished.clear();
             held.clear();
+            sent.clear();
         } else if (packet instanceof Packet.Disconnect) {
             disconnected = true;
         } else if (packet instanceof Packet.Acknowledgement ack) {
@@ -411,7 +464,27 @@ final class Client implements ServerPacketSink, SimulatedConnection.Peer {
         }
     }
 
+    /** Whether a CONNACK says that the session is a new one; 3.1 has no word for it, so its client trusts in what it asked for. */
+    boolean isSessionFresh(Packet.ConnAck ack) {
+        if (ack.reasonCode().isError()) {
+            return false; // it says nothing of the session
+        }
+        return version == ProtocolVersion.V3_1 ? cleanStart : !ack.sessionPresent();
+    }
+
     private void acknowledgement(Packet.Acknowledgement ack) {
+        Sent message = sent.get(ack.packetId());
+        if (ack.type() == PacketType.PUBACK || ack.type() == PacketType.PUBREC) {
+            if (message != null && ack.reasonCode().isError()) {
+                sent.remove(ack.packetId());
+            } else if (message != null) {
+                confirmed.add(message.payload());
+                sent.put(ack.packetId(), new Sent(message.topic(), message.qos(), message.payload(), true));
+            }
+        }
+        if (ack.type() == PacketType.PUBACK || ack.type() == PacketType.PUBCOMP) {
+            sent.remove(ack.packetId());
+        }
         if (ack.type() == PacketType.PUBREC && acknowledges && !ack.reasonCode().isError()) {
             acknowledgeLater(PacketType.PUBREL, ack.packetId(), ReasonCode.SUCCESS);
         } else if (ack.type() == PacketType.PUBREL) {

@@ -58,6 +58,7 @@ final class SimulatedConnection implements Connection, PacketSink {
     private final PacketBuffer arrived = new PacketBuffer(64);
     private long notifyBelow = -1;
     private boolean stalled;
+    private boolean broken;
     private boolean peerTold;
     private int turnsOfFlush;
 
@@ -90,6 +91,11 @@ final class SimulatedConnection implements Connection, PacketSink {
                 }
             }
         });
+    }
+
+    /** The client is gone and the broker does not know: what it sends goes nowhere. */
+    void abandon() {
+        peerTold = true;
     }
 
     /** The network takes nothing more until told. */
@@ -134,6 +140,11 @@ final class SimulatedConnection implements Connection, PacketSink {
             peerTold = true;
             peer.closed();
         }
+    }
+
+    /** From now on every write to it fails as a bug would. */
+    void breakWrites() {
+        broken = true;
     }
 
     /** How often something was flushed to it. */
@@ -285,6 +296,9 @@ final class SimulatedConnection implements Connection, PacketSink {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         onLoop();
+        if (broken) {
+            throw new IllegalStateException("the test broke this connection");
+        }
         if (open) {
             written.put(bytes, offset, length);
             loop.flushLater(this);

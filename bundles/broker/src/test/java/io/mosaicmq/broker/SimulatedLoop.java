@@ -9,14 +9,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One loop of {@link SimulatedLoops}. A turn: tasks, then what was left for its end, then the connections are flushed. */
 final class SimulatedLoop implements EventLoop {
     private final SimulatedLoops all;
     private final int index;
     private final TopicCache topics = new TopicCache(1 << 16);
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Deque<Runnable> endOfTurn = new ArrayDeque<>();
     private final Set<SimulatedConnection> unflushed = new LinkedHashSet<>();
     private final List<Periodic> tickers = new ArrayList<>();
@@ -126,6 +125,14 @@ final class SimulatedLoop implements EventLoop {
 
     @Override
     public void execute(Runnable task) {
+        if (all.isStranger()) {
+            all.give(this, task);
+        } else {
+            tasks.add(task);
+        }
+    }
+
+    void add(Runnable task) {
         tasks.add(task);
     }
 

@@ -4,7 +4,9 @@ import io.mosaicmq.api.connection.EventLoop;
 import io.mosaicmq.api.connection.EventLoops;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Event loops without threads: the test runs them turn by turn, in an order that a seed decides, by a clock that only the test
@@ -19,6 +21,12 @@ final class SimulatedLoops implements EventLoops {
     private SimulatedLoop current;
     private long now = 1_700_000_000_000L;
     private boolean chaotic;
+
+    // What another thread waits for: the only things here that two threads touch.
+    private volatile Thread stranger;
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+
+    private record Given(SimulatedLoop loop, Runnable task) {}
 
     SimulatedLoops(int count, long seed) {
         random = new Random(seed);
@@ -64,23 +72,20 @@ final class SimulatedLoops implements EventLoops {
 
     /** Lets one loop that has something to do take a turn; returns whether there was one. */
     boolean step() {
-        int from = random.nextInt(loops.size());
-        for (int i = 0; i < loops.size(); i++) {
-            SimulatedLoop loop = loops.get((from + i) % loops.size());
-            if (loop.isBusy()) {
-                if (current != null) {
-                    throw new IllegalStateException("a turn within a turn");
-                }
-                current = loop;
-                try {
-                    loop.turn(chaotic ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
-                } finally {
-                    current = null;
-                }
-                return true;
-            }
+        List<SimulatedLoop> busy = loops.stream().filter(SimulatedLoop::isBusy).toList();
+        if (busy.isEmpty()) {
+            return false;
         }
-        return false;
+        if (current != null) {
+            throw new IllegalStateException("a turn within a turn");
+        }
+        current = busy.get(busy.size() == 1 ? 0 : random.nextInt(busy.size()));
+        try {
+            current.turn(chaotic ? 1 + random.nextInt(4) : Integer.MAX_VALUE);
+        } finally {
+            current = null;
+        }
+        return true;
     }
 
     /** Takes turns until no loop has anything to do. */
@@ -114,8 +119,8 @@ final class SimulatedLoops implements EventLoops {
     }
 
     /**
-     * Runs what must not run on a loop and waits for the loops: on a thread of its own, the loops taking turns here whenever
-     * it waits for them.
+     * Runs what must not run on a loop and waits for the loops: on a thread of its own, the loops taking turns here. What it
+     * gives the loops is let in when it waits for the answer, so that the seed alone decides the order.
      */
     void whileRunning(Runnable blocking) {
         List<Throwable> failure = new ArrayList<>();
@@ -128,17 +133,51 @@ final class SimulatedLoops implements EventLoops {
                     }
                 },
                 "not a loop");
+        stranger = thread;
         thread.start();
-        while (thread.isAlive()) {
-            Thread.State state = thread.getState();
-            boolean waits = state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
-            if (!waits || !step()) {
+        while (true) {
+            while (thread.isAlive() && !(waits(thread) && !given.isEmpty())) {
                 Thread.onSpinWait();
             }
+            if (given.isEmpty()) {
+                break;
+            }
+            letIn();
+            for (int more = random.nextInt(8); more > 0 && step(); more--) {}
         }
-        settle();
         if (!failure.isEmpty()) {
             throw new AssertionError("failed outside the loops", failure.get(0));
         }
+    }
+
+    private static boolean waits(Thread thread) {
+        Thread.State state = thread.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
+    /** Lets the loops have what the other thread gave them, until all of it is done. */
+    private void letIn() {
+        int[] left = {0};
+        for (Given task = given.poll(); task != null; task = given.poll()) {
+            Runnable run = task.task;
+            left[0]++;
+            task.loop.add(() -> {
+                left[0]--;
+                run.run();
+            });
+        }
+        while (left[0] > 0) {
+            if (!step()) {
+                throw new AssertionError("what the other thread waits for does not happen");
+            }
+        }
+    }
+
+    boolean isStranger() {
+        return Thread.currentThread() == stranger;
+    }
+
+    void give(SimulatedLoop loop, Runnable task) {
+        given.add(new Given(loop, task));
     }
 }

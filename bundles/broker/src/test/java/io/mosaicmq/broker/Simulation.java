@@ -44,17 +44,19 @@ final class Simulation {
     private void start() {
         broker = new Broker(loops, new TrieRouterFactory(), new PublishFormat(), store, read(), loops::millis);
         loops.whileRunning(broker::start);
+        settle();
         door = new FrontDoor(broker);
         broker.use(access);
     }
 
     void stop() {
         loops.whileRunning(broker::stop);
+        settle();
     }
 
     /** Stops the broker and starts another on the same store. */
     void restart() {
-        stop();
+        loops.whileRunning(broker::stop); // and the next one starts on whatever this one left undone
         start();
     }
 

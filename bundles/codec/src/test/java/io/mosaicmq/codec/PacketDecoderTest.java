@@ -389,4 +389,16 @@ class PacketDecoderTest {
         });
         assertEquals(1, second.size());
     }
+
+    @Test
+    @DisplayName("A3: of an incomplete packet nothing but the fixed header is looked at, so no byte is parsed twice")
+    void incompleteIsNotParsed() {
+        // Wrong from its third byte on, which is found out when the last one is there.
+        byte[] bytes = packet(0x30, text("a/#"), properties(0x0B, 1), "x".repeat(100));
+        PacketDecoder decoder = connected(5);
+        for (int to = 0; to < bytes.length; to++) {
+            assertEquals(0, decoder.decode(bytes, 0, to, new Recorder()));
+        }
+        assertThrows(ProtocolViolation.class, () -> decoder.decode(bytes, 0, bytes.length, new Recorder()));
+    }
 }

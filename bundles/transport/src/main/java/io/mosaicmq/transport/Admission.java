@@ -71,8 +71,10 @@ final class Admission {
     }
 
     private void place(ClientAcceptor acceptor) {
-        ClientAcceptor.Placement placement =
-                acceptor.place(connect, connection.shard().index());
+        int offered = connect.clientId().isEmpty()
+                ? door.anyLoop()
+                : connection.shard().index();
+        ClientAcceptor.Placement placement = acceptor.place(connect, offered);
         LoopShard target = door.shard(placement.loop());
         if (target == connection.shard()) {
             open(acceptor, placement);

@@ -163,6 +163,22 @@ final class Listener {
         connections.forEach(connection -> connection.connection().abortFromOutside(reason));
     }
 
+    /**
+     * Waits until every connection is closed; never on a loop.
+     *
+     * @param deadline as {@link System#nanoTime()}
+     * @return false when the deadline came first
+     */
+    boolean awaitClosed(long deadline) {
+        for (MqttChannelHandler connection : connections) {
+            long rest = Math.max(0, deadline - System.nanoTime());
+            if (!connection.connection().channel().closeFuture().awaitUninterruptibly(rest, TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Closes what a broker took that is no longer there. */
     void closeThoseOf(ClientAcceptor broker, String reason) {
         for (MqttChannelHandler connection : connections) {

@@ -28,7 +28,6 @@ final class ListenerRegistry implements AutoCloseable {
 
     private static final long GRACE_MILLIS = 1_500;
     private static final long ABORT_MILLIS = 500;
-    private static final long POLL_MILLIS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerRegistry.class);
 
@@ -152,25 +151,14 @@ final class ListenerRegistry implements AutoCloseable {
         clock.shutdownNow();
         closing.forEach(Listener::shut);
         closing.forEach(listener -> listener.remove("the server is shutting down"));
-        if (!awaitNone(closing, GRACE_MILLIS)) {
+        if (!awaitClosed(closing, GRACE_MILLIS)) {
             closing.forEach(listener -> listener.abort("the server is shutting down"));
-            awaitNone(closing, ABORT_MILLIS);
+            awaitClosed(closing, ABORT_MILLIS);
         }
     }
 
-    private static boolean awaitNone(List<Listener> closing, long millis) {
+    private static boolean awaitClosed(List<Listener> closing, long millis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (closing.stream().anyMatch(listener -> listener.connections() > 0)) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return true;
+        return closing.stream().allMatch(listener -> listener.awaitClosed(deadline));
     }
 }

@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         immediate = true)
 public final class ListenersComponent implements Listeners {
     private final ListenerRegistry registry;
+    private Optional<AccessControl> access = Optional.empty();
 
     /** Nothing is open yet: listeners open when they are configured and the broker is there. */
     @Activate
@@ -56,8 +57,6 @@ public final class ListenersComponent implements Listeners {
             registry.accessControl(access);
         }
     }
-
-    private Optional<AccessControl> access = Optional.empty();
 
     @Deactivate
     void deactivate() {

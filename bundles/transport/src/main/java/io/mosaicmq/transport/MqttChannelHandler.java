@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(MqttChannelHandler.class);
 
+    private static final byte[] NOTHING = {};
+
     private final MqttConnection connection;
     private final Listener listener;
     private final PartialPackets kept = new PartialPackets();
@@ -178,7 +180,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
         try {
             call.run();
         } catch (ProtocolViolation violation) {
-            violated(new byte[0], 0, violation);
+            violated(NOTHING, 0, violation);
         } catch (Throwable failure) { // the broker's code: it costs this connection, never the loop
             failed(failure);
         }
@@ -200,7 +202,13 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
     private void readComplete() {
         if (decoded && !gone) {
             decoded = false;
-            guarded(handler::readComplete);
+            try { // not guarded(): this is once a read, and a lambda would be garbage
+                handler.readComplete();
+            } catch (ProtocolViolation violation) {
+                violated(NOTHING, 0, violation);
+            } catch (Throwable failure) { // the broker's code: it costs this connection, never the loop
+                failed(failure);
+            }
         }
     }
 
@@ -300,6 +308,11 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
         connection.close("refused: " + violation.getMessage());
     }
 
+    /** Whether it is between two loops, and must be left alone. */
+    boolean isMoving() {
+        return admission != null && admission.isMoving();
+    }
+
     /** The connection is on its way to another loop. */
     void moving(LoopShard target) {
         decoder.topics(target.topics());
@@ -349,8 +362,7 @@ final class MqttChannelHandler extends ChannelInboundHandlerAdapter implements P
      */
     private void endIfDone() {
         boolean unread = paused && !kept.isEmpty() || resuming;
-        boolean moving = admission != null && admission.isMoving();
-        if (ended && !unread && !moving) {
+        if (ended && !unread && !isMoving()) {
             connection.close(networkReason);
         }
     }

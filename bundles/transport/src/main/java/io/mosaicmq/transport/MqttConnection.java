@@ -18,6 +18,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -234,7 +235,11 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
         out.handOver(channel);
         channel.flush();
         if (state == State.CLOSING) {
-            afterAllIsSent(channel::close);
+            if (out.pending(channel) == 0) {
+                channel.close();
+            } else {
+                afterAllIsSent(channel::close);
+            }
         } else if (mark >= 0) {
             if (pendingBytes() <= mark) {
                 mark = -1;
@@ -350,26 +355,27 @@ final class MqttConnection extends Deadlines.Entry implements Connection {
 
     /** Closes from any thread, wherever the connection lives by then. */
     void closeFromOutside(String why) {
-        LoopShard here = shard;
-        here.execute(() -> {
-            if (here == shard) {
-                close(why);
-            } else {
-                closeFromOutside(why);
-            }
-        });
+        onItsLoop(() -> close(why));
     }
 
     /** Cuts off from any thread, wherever the connection lives by then. */
     void abortFromOutside(String why) {
+        onItsLoop(() -> abort(why));
+    }
+
+    private void onItsLoop(Runnable action) {
         LoopShard here = shard;
-        here.execute(() -> {
-            if (here == shard) {
-                abort(why);
-            } else {
-                abortFromOutside(why);
-            }
-        });
+        try {
+            here.execute(() -> {
+                if (here == shard && !inbound.isMoving()) {
+                    action.run();
+                } else {
+                    onItsLoop(action);
+                }
+            });
+        } catch (RejectedExecutionException ended) {
+            open = false; // the loop closes its channels as it ends
+        }
     }
 
     /** The deadline for CONNECT, or for the last bytes of a closing connection. */

@@ -151,8 +151,11 @@ final class SettingsReader {
                 .toList();
     }
 
+    /** A relative path counts from the folder of the installation, wherever the process was started. */
     Optional<Path> path(String key) {
-        return has(key) ? Optional.of(Path.of(values.get(key))) : Optional.empty();
+        return has(key)
+                ? Optional.of(Path.of(System.getProperty("karaf.base", "")).resolve(values.get(key)))
+                : Optional.empty();
     }
 
     /** @throws InvalidConfiguration naming everything that was found wrong */

@@ -8,7 +8,10 @@ import io.mosaicmq.api.connection.Connection;
 import io.mosaicmq.api.packet.Packet;
 import io.mosaicmq.api.packet.ProtocolViolation;
 import io.mosaicmq.api.packet.ReasonCode;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,7 @@ class AdmissionTest {
         transport.registry.brokerLeft(broker);
         try (TestClient client = TestClient.to(port)) {
             client.send(Wire.connect(level, "a"), Wire.PINGREQ);
-            assertArrayEquals(java.util.HexFormat.of().parseHex(connack), client.readToEnd());
+            assertArrayEquals(HexFormat.of().parseHex(connack), client.readToEnd());
         }
         assertTrue(broker.opened.isEmpty());
     }
@@ -79,6 +82,23 @@ class AdmissionTest {
             // A stranger is not read ahead: the rest stayed in the kernel.
             assertEquals(List.of(), broker.faults);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "[MQTT5-3.1.3-6] clients without an identifier are spread over the loops, not left where they were accepted")
+    void withoutIdentifier() throws Exception {
+        TestBroker broker = new TestBroker();
+        transport.registry.brokerCame(broker);
+        int port = transport.listen("l");
+        Set<Integer> loops = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            try (TestClient client = TestClient.to(port)) {
+                client.send(Wire.connect("")).expect(Wire.CONNACK);
+                loops.add(broker.awaitOpened().connection.loop().index());
+            }
+        }
+        assertEquals(Set.of(0, 1), loops);
     }
 
     @Test

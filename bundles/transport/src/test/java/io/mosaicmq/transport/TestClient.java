@@ -2,11 +2,13 @@ package io.mosaicmq.transport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /** A client that writes what it is told, however wrong. */
 final class TestClient implements AutoCloseable {
@@ -50,13 +52,14 @@ final class TestClient implements AutoCloseable {
 
     /** Everything up to the end of the connection; a reset is an end as well. */
     byte[] readToEnd() {
-        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
             InputStream in = socket.getInputStream();
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                all.write(next);
+            byte[] part = new byte[65_536];
+            for (int length = in.read(part); length >= 0; length = in.read(part)) {
+                all.write(part, 0, length);
             }
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             throw new UncheckedIOException("the connection stays open", e);
         } catch (IOException reset) {
             return all.toByteArray();

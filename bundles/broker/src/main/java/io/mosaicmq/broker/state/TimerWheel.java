@@ -38,9 +38,14 @@ public final class TimerWheel {
         head.previous = timer;
     }
 
-    /** Runs the tasks that are due. */
+    /**
+     * Runs the tasks that are due.
+     *
+     * @throws RuntimeException what a task threw, the last one if several did; the others were run nevertheless
+     */
     public void advance(long now) {
         long target = now / tick;
+        RuntimeException fault = null;
         while (done < target) {
             done++;
             Timer head = slots[(int) (done % SLOTS)];
@@ -49,13 +54,20 @@ public final class TimerWheel {
                 Timer following = timer.next;
                 if (timer.due <= done) {
                     timer.cancel();
-                    timer.task.run();
+                    try {
+                        timer.task.run();
+                    } catch (RuntimeException e) { // told when all are done
+                        fault = e;
+                    }
                     // The task may have cancelled any timer of this slot, so the walk begins anew; what ran is gone
                     // from it.
                     following = head.next;
                 }
                 timer = following;
             }
+        }
+        if (fault != null) {
+            throw fault;
         }
     }
 
