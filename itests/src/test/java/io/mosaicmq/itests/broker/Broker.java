@@ -24,7 +24,12 @@ public final class Broker implements AutoCloseable {
      * @param process what ends with the run, or null
      * @param log where it reports errors of its own, or null
      */
-    Broker(InetSocketAddress address, boolean mosquitto, OptionalInt queueMessages, ChildProcess process, ErrorLog log) {
+    Broker(
+            InetSocketAddress address,
+            boolean mosquitto,
+            OptionalInt queueMessages,
+            ChildProcess process,
+            ErrorLog log) {
         this.address = address;
         this.mosquitto = mosquitto;
         this.queueMessages = queueMessages;

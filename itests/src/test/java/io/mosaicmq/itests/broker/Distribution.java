@@ -44,7 +44,11 @@ final class Distribution {
             ChildProcess child = new ChildProcess(process);
             InetSocketAddress address = Ports.awaitOpen(port, process, log, Duration.ofSeconds(90));
             return new Broker(
-                    address, false, OptionalInt.of(QUEUE_MESSAGES), child, new ErrorLog(home.resolve("data/log/karaf.log")));
+                    address,
+                    false,
+                    OptionalInt.of(QUEUE_MESSAGES),
+                    child,
+                    new ErrorLog(home.resolve("data/log/karaf.log")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -96,7 +96,8 @@ class TakeoverIT {
         Connect durable = connect(version, clientId).durable();
         try (WireClient publisher = broker.connect(version)) {
             for (int i = 1; i <= 50; i++) {
-                // The first connection is of a session that is not kept; it may have subscribed when the second comes, or not.
+                // The first connection is of a session that is not kept; it may have subscribed when the second comes,
+                // or not.
                 try (WireClient first = broker.connect(connect(version, clientId))) {
                     first.send(subscribe(1).to(topic, 1).to(topic + "/" + i, 2));
                     try (WireClient second = broker.connect(durable)) {
