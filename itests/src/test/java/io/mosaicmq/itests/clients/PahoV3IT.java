@@ -82,6 +82,7 @@ class PahoV3IT {
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(version);
         options.setCleanSession(clean);
+        options.setMaxInflight(100); // publish() returns a moment before it has made room for the next
         return options;
     }
 

@@ -159,6 +159,34 @@ class SessionIT {
     }
 
     @Test
+    @DisplayName(
+            "[MQTT5-3.1.2-4] a clean start may begin a session that is kept where one was kept, and resumed, before")
+    void cleanStartReplacesKeptSession() {
+        String topic = Fresh.topic();
+        Connect durable = connect(Version.V5, Fresh.clientId()).durable();
+        for (int i = 0; i < 3; i++) { // each time it is opened anew, which a store may count
+            try (WireClient client = broker.connect(durable)) {
+                client.subscribe(topic + "/old", 1);
+                client.disconnect();
+            }
+        }
+        try (WireClient client = broker.send(durable.clean(true))) {
+            assertFalse(client.expectAccepted().sessionPresent());
+            client.subscribe(topic, 1);
+            client.disconnect();
+        }
+        try (WireClient publisher = broker.connect(Version.V5)) {
+            publisher.publish(message(topic + "/old", "for the old one").qos1(1));
+            publisher.publish(message(topic, "for the new one").qos1(2));
+        }
+        try (WireClient client = broker.send(durable.clean(false))) {
+            assertTrue(client.expectAccepted().sessionPresent());
+            assertEquals("for the new one", client.receive().payload());
+            client.expectQuiet();
+        }
+    }
+
+    @Test
     @DisplayName("[MQTT5-3.1.2.11.2] the session ends when its expiry interval has passed")
     void sessionExpires() {
         String clientId = Fresh.clientId();
