@@ -1,5 +1,6 @@
 package io.mosaicmq.api.config;
 
+import io.mosaicmq.api.text.Printable;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -195,13 +196,7 @@ public final class Settings {
      * @param needed completes "must be"
      */
     public void fault(String key, String value, String needed) {
-        fault(key + " = " + printable(value) + ": must be " + needed);
-    }
-
-    /** A text fit for a log: no control characters, not too long. */
-    private static String printable(String text) {
-        String cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-        return cut.replaceAll("\\p{C}", "?");
+        fault(key + " = " + Printable.of(value, SHOWN) + ": must be " + needed);
     }
 
     /** Notes that keys do not go together, or that one is missing; names them, and what would be right. */
@@ -218,7 +213,7 @@ public final class Settings {
         for (String key : values.keySet()) {
             // The value stays untold: it may be a secret under a misspelt name.
             if (!known.contains(key) && !isPlumbing(key)) {
-                fault(printable(key) + " is no setting; " + Suggestion.of(key, known));
+                fault(Printable.of(key, SHOWN) + " is no setting; " + Suggestion.of(key, known));
             }
         }
         if (!faults.isEmpty()) {

@@ -56,7 +56,7 @@ class SettingsTest {
                 "etc/the.cfg: number = 99: must be a whole number from 0 to 10; "
                         + "flag = yes: must be true or false, on or off; "
                         + "unit = weeks: must be one of nanoseconds, microseconds, milliseconds, seconds, minutes, hours, days; "
-                        + "file = a?b: must be the path of a file; one and two exclude each other",
+                        + "file = a\\u0000b: must be the path of a file; one and two exclude each other",
                 refusal(settings));
     }
 
