@@ -5,6 +5,8 @@ import io.mosaicmq.api.auth.Admission;
 import io.mosaicmq.api.auth.AnonymousPolicy;
 import io.mosaicmq.api.auth.EnhancedAuthenticator.Exchange;
 import io.mosaicmq.api.auth.LoginRequest;
+import io.mosaicmq.api.config.Settings;
+import io.mosaicmq.api.config.SettingsException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +36,7 @@ final class Chain implements AccessControl, AutoCloseable {
     /** Puts a configuration in force if all of it is valid; else says why not and keeps the last good one. */
     void configure(Map<String, ?> properties) {
         try {
-            Settings settings = Settings.of(properties);
+            ChainSettings settings = ChainSettings.read(Settings.of(ChainSettings.PID, properties));
             gate.open(settings);
             log.info(
                     "Logins: chain {}, anonymous {}, hold {} s and {} connections, {} s a link, {} threads, queue {}",
@@ -45,14 +47,13 @@ final class Chain implements AccessControl, AutoCloseable {
                     settings.linkTimeout().toSeconds(),
                     settings.threads(),
                     settings.queue());
-        } catch (InvalidSetting e) {
+        } catch (SettingsException e) {
             log.error(
-                    "{} is refused: {}. {}",
-                    Settings.source(properties),
-                    e.getMessage(),
+                    "Configuration refused, {}: {}",
                     gate.settings().isPresent()
-                            ? "The last good configuration stays in force"
-                            : "There is no earlier one: every login is refused until it is mended");
+                            ? "the last good one stays in force"
+                            : "and as there is no earlier one every login is refused until it is mended",
+                    e.getMessage());
         }
     }
 
@@ -76,7 +77,7 @@ final class Chain implements AccessControl, AutoCloseable {
 
     @Override
     public AnonymousPolicy anonymous() {
-        return gate.settings().map(Settings::anonymous).orElse(AnonymousPolicy.NONE);
+        return gate.settings().map(ChainSettings::anonymous).orElse(AnonymousPolicy.NONE);
     }
 
     @Override

@@ -23,10 +23,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Offers the chain as a service and brings it the links that come and go. */
-@Component(immediate = true, configurationPid = Settings.PID, service = AccessControl.class)
+@Component(immediate = true, configurationPid = ChainSettings.PID, service = AccessControl.class)
 @Designate(ocd = ChainComponent.Config.class)
 public final class ChainComponent implements AccessControl {
-    /** What the keys are; the values are read by {@link Settings}, which can say what is wrong with one. */
+    /** What the keys are; the values are read by {@link ChainSettings}, which can say what is wrong with one. */
     @ObjectClassDefinition(
             name = "MosaicMQ authentication chain",
             description = "Who is asked about a login, and what happens when nobody answers.")
@@ -35,13 +35,13 @@ public final class ChainComponent implements AccessControl {
                 name = "Chain",
                 description =
                         "Names of the links that must be there, in the order they are asked, separated by commas.")
-        String chain() default Settings.CHAIN;
+        String chain() default ChainSettings.CHAIN;
 
         @AttributeDefinition(
                 name = "Anonymous clients",
                 description = "Who may connect without credentials: clients on this machine, all, or none.",
                 options = {@Option(value = "loopback"), @Option(value = "all"), @Option(value = "none")})
-        String anonymous() default Settings.ANONYMOUS;
+        String anonymous() default ChainSettings.ANONYMOUS;
 
         @AttributeDefinition(
                 name = "Hold time",
@@ -49,21 +49,21 @@ public final class ChainComponent implements AccessControl {
                         "Seconds that a login waits for a link of the chain that is missing, before it is refused.",
                 min = "0",
                 max = "300")
-        int hold_seconds() default Settings.HOLD_SECONDS;
+        int hold_seconds() default ChainSettings.HOLD_SECONDS;
 
         @AttributeDefinition(
                 name = "Held connections",
                 description = "How many logins may wait for a missing link; beyond that they are refused at once.",
                 min = "0",
                 max = "1000000")
-        int hold_connections() default Settings.HOLD_CONNECTIONS;
+        int hold_connections() default ChainSettings.HOLD_CONNECTIONS;
 
         @AttributeDefinition(
                 name = "Link time-out",
                 description = "Seconds that one link may take to answer, and that a login may wait for a thread.",
                 min = "1",
                 max = "300")
-        int link_timeout_seconds() default Settings.LINK_TIMEOUT_SECONDS;
+        int link_timeout_seconds() default ChainSettings.LINK_TIMEOUT_SECONDS;
 
         @AttributeDefinition(
                 name = "Threads",
@@ -79,7 +79,7 @@ public final class ChainComponent implements AccessControl {
                         "How many logins may wait for a thread; beyond that they are refused as the server is busy.",
                 min = "1",
                 max = "1000000")
-        int queue() default Settings.QUEUE;
+        int queue() default ChainSettings.QUEUE;
     }
 
     private final Links links = new Links();

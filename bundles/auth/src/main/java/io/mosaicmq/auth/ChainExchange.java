@@ -57,7 +57,7 @@ final class ChainExchange implements Exchange {
         }
 
         @Override
-        public void proceed(View view, Settings settings) {
+        public void proceed(View view, ChainSettings settings) {
             Deadline deadline = gate.deadlines()
                     .in(
                             settings.linkTimeout(),

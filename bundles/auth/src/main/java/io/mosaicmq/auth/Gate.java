@@ -27,7 +27,7 @@ final class Gate implements AutoCloseable {
     /** Somebody who wants the links. */
     interface Entrant {
         /** Does the work, on a thread of the chain, when every link the configuration names is there. */
-        void proceed(View links, Settings settings);
+        void proceed(View links, ChainSettings settings);
 
         /** Answers with a refusal, unless there is an answer already. */
         void refuse(ReasonCode reasonCode, String reason);
@@ -74,7 +74,7 @@ final class Gate implements AutoCloseable {
     /** Entrants that wait for a thread. */
     private final AtomicInteger queued = new AtomicInteger();
 
-    private volatile Optional<Settings> settings = Optional.empty();
+    private volatile Optional<ChainSettings> settings = Optional.empty();
     private volatile boolean closed;
 
     Gate(Links links, Deadlines deadlines) {
@@ -92,7 +92,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** Puts settings in force; before the first ones everybody is refused. */
-    void open(Settings next) {
+    void open(ChainSettings next) {
         if (next.threads() > threads.getMaximumPoolSize()) {
             threads.setMaximumPoolSize(next.threads());
             threads.setCorePoolSize(next.threads());
@@ -108,17 +108,17 @@ final class Gate implements AutoCloseable {
     }
 
     /** The settings in force; empty when there never were valid ones. */
-    Optional<Settings> settings() {
+    Optional<ChainSettings> settings() {
         return settings;
     }
 
     /** Takes somebody in; the answer comes later, or at once when there is no room. */
     void enter(Entrant entrant) {
-        Optional<Settings> now = settings;
+        Optional<ChainSettings> now = settings;
         if (now.isEmpty()) {
             entrant.refuse(
                     ReasonCode.SERVER_UNAVAILABLE,
-                    "there is no valid configuration " + Settings.PID + " (etc/" + Settings.PID + ".cfg)");
+                    "there is no valid configuration " + ChainSettings.PID + " (etc/" + ChainSettings.PID + ".cfg)");
             return;
         }
         Waiting waiting = new Waiting(entrant);
@@ -130,7 +130,7 @@ final class Gate implements AutoCloseable {
             if (queued.get() >= now.get().queue()) {
                 entrant.refuse(
                         ReasonCode.SERVER_BUSY,
-                        "queue = " + now.get().queue() + " logins wait already (etc/" + Settings.PID + ".cfg)");
+                        "queue = " + now.get().queue() + " logins wait already (etc/" + ChainSettings.PID + ".cfg)");
             } else {
                 queue(waiting, now.get());
             }
@@ -162,7 +162,7 @@ final class Gate implements AutoCloseable {
         return deadlines;
     }
 
-    private void hold(Waiting waiting, Settings now) {
+    private void hold(Waiting waiting, ChainSettings now) {
         boolean complete;
         boolean full;
         boolean late;
@@ -191,7 +191,7 @@ final class Gate implements AutoCloseable {
         }
     }
 
-    private void expire(Waiting waiting, Settings now) {
+    private void expire(Waiting waiting, ChainSettings now) {
         boolean waits;
         synchronized (held) {
             waits = held.remove(waiting);
@@ -201,7 +201,7 @@ final class Gate implements AutoCloseable {
         }
     }
 
-    private void refuseMissing(Waiting waiting, Settings now) {
+    private void refuseMissing(Waiting waiting, ChainSettings now) {
         waiting.entrant.refuse(
                 ReasonCode.SERVER_UNAVAILABLE,
                 missing() + " and did not appear in hold.seconds = "
@@ -209,7 +209,7 @@ final class Gate implements AutoCloseable {
     }
 
     private String missing() {
-        return "chain (etc/" + Settings.PID + ".cfg) names "
+        return "chain (etc/" + ChainSettings.PID + ".cfg) names "
                 + String.join(", ", links.view().missing()) + ", which is not there";
     }
 
@@ -223,11 +223,11 @@ final class Gate implements AutoCloseable {
             free = new ArrayList<>(held);
             held.clear();
         }
-        Settings now = settings.orElseThrow(); // nobody is held before the first settings
+        ChainSettings now = settings.orElseThrow(); // nobody is held before the first settings
         free.forEach(waiting -> queue(waiting, now));
     }
 
-    private void queue(Waiting waiting, Settings now) {
+    private void queue(Waiting waiting, ChainSettings now) {
         queued.incrementAndGet();
         waiting.until(deadlines.in(
                 now.linkTimeout(),
@@ -248,7 +248,7 @@ final class Gate implements AutoCloseable {
         if (waiting.entrant.answer().isDone()) {
             return; // it waited too long, or its client is gone
         }
-        Settings now = settings.orElseThrow();
+        ChainSettings now = settings.orElseThrow();
         View view = links.view();
         if (!view.isComplete()) {
             hold(waiting, now);

@@ -2,6 +2,7 @@ package io.mosaicmq.auth;
 
 import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.auth.Principal;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.api.topic.SubscriptionFilter;
 import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.auth.Links.View;
@@ -43,7 +44,10 @@ final class LivePermissions implements Permissions {
             Permissions found = Rights.ask(view, principal, clientId).orElse(otherwise);
             current = new Current(view.rights(), before.swaps() + 1, found);
         } catch (LinkFailure e) {
-            LOG.warn("The rights of client {} stay as they were: {}", Refusals.printable(clientId), e.getMessage());
+            LOG.warn(
+                    "The rights of client {} stay as they were: {}",
+                    Printable.of(clientId, Refusals.SHOWN),
+                    e.getMessage());
         }
     }
 

@@ -49,12 +49,12 @@ final class Login implements Gate.Entrant {
     }
 
     @Override
-    public void proceed(View view, Settings settings) {
+    public void proceed(View view, ChainSettings settings) {
         ask(view, settings, 0);
     }
 
     /** Asks the first link from an index on that has an authenticator. */
-    private void ask(View view, Settings settings, int from) {
+    private void ask(View view, ChainSettings settings, int from) {
         int index = from;
         while (index < view.links().size()
                 && view.links().get(index).authenticator().isEmpty()) {
@@ -91,7 +91,7 @@ final class Login implements Gate.Entrant {
         });
     }
 
-    private Deadline limit(String link, Settings settings) {
+    private Deadline limit(String link, ChainSettings settings) {
         return gate.deadlines()
                 .in(
                         settings.linkTimeout(),
@@ -104,7 +104,7 @@ final class Login implements Gate.Entrant {
 
     private void judge(
             View view,
-            Settings settings,
+            ChainSettings settings,
             int next,
             String link,
             Authenticator authenticator,
@@ -136,7 +136,7 @@ final class Login implements Gate.Entrant {
         refuse(ReasonCode.SERVER_UNAVAILABLE, "link " + link + " failed: " + failure, link);
     }
 
-    private void nobodyAllowed(View view, Settings settings) {
+    private void nobodyAllowed(View view, ChainSettings settings) {
         boolean checked;
         try {
             checked = view.links().stream()
@@ -159,12 +159,12 @@ final class Login implements Gate.Entrant {
             refuse(
                     request.username().isPresent() ? ReasonCode.BAD_USER_NAME_OR_PASSWORD : ReasonCode.NOT_AUTHORIZED,
                     "nobody vouches for the client, and anonymous = "
-                            + policy.name().toLowerCase(Locale.ROOT) + " (etc/" + Settings.PID + ".cfg)",
+                            + policy.name().toLowerCase(Locale.ROOT) + " (etc/" + ChainSettings.PID + ".cfg)",
                     ANONYMOUS);
         }
     }
 
-    private void admit(View view, Settings settings, Principal principal, String decidedBy) {
+    private void admit(View view, ChainSettings settings, Principal principal, String decidedBy) {
         Deadline deadline = limit("authorizer", settings);
         try {
             answer.complete(new Admission.Admitted(

@@ -2,6 +2,7 @@ package io.mosaicmq.auth;
 
 import io.mosaicmq.api.auth.Admission;
 import io.mosaicmq.api.auth.LoginRequest;
+import io.mosaicmq.api.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,8 @@ final class Refusals {
     private static final long SAME_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int LINES_A_SECOND = 10;
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final int SHOWN = 512;
+    /** How much of a client's text a line shows. */
+    static final int SHOWN = 512;
 
     private record Who(String clientId, String username, String address) {}
 
@@ -36,8 +38,8 @@ final class Refusals {
 
     void tell(LoginRequest request, Admission.Refused refused) {
         Who who = new Who(
-                printable(request.clientId()),
-                printable(request.username().orElse("")),
+                Printable.of(request.clientId(), SHOWN),
+                Printable.of(request.username().orElse(""), SHOWN),
                 request.connection().remote().getHostString());
         long before;
         synchronized (this) {
@@ -66,14 +68,8 @@ final class Refusals {
                 who.username().isEmpty() ? "-" : who.username(),
                 who.address(),
                 refused.reasonCode(),
-                printable(refused.reason()),
+                Printable.of(refused.reason(), SHOWN),
                 refused.decidedBy(),
                 before == 0 ? "" : "; " + before + " refusals since the last line were not told");
-    }
-
-    /** A text of a client's choice, fit for a log: no control characters, not too long. */
-    static String printable(String text) {
-        String cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-        return cut.replaceAll("\\p{C}", "?");
     }
 }

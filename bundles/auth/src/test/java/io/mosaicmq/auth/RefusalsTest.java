@@ -21,7 +21,7 @@ class RefusalsTest {
     void whoAndWhy() {
         refuse("mal\nlory");
         String line = log.at("info").get(0);
-        assertTrue(line.contains("client client user mal?lory from 127.0.0.1: Not authorized, because"), line);
+        assertTrue(line.contains("client client user mal\\u000alory from 127.0.0.1: Not authorized, because"), line);
         assertFalse(line.contains("hunter2"), line);
     }
 

@@ -2,6 +2,7 @@ package io.mosaicmq.broker;
 
 import io.mosaicmq.api.auth.Admission;
 import io.mosaicmq.api.auth.Permissions;
+import io.mosaicmq.api.auth.Principal;
 import io.mosaicmq.api.connection.ClientAcceptor.Placement;
 import io.mosaicmq.api.connection.Connection;
 import io.mosaicmq.api.connection.ConnectionHandler;
@@ -52,6 +53,9 @@ final class ClientConnection implements ConnectionHandler {
 
     private boolean keepWill = true;
     private boolean needsPump;
+    /** Not read until another shard can follow. */
+    private boolean blocked;
+
     private long messages;
 
     private Topic writeTopic;
@@ -171,6 +175,21 @@ final class ClientConnection implements ConnectionHandler {
         connection.close();
     }
 
+    /**
+     * A connected client proved itself again ([MQTT5-4.12.1]).
+     *
+     * @return whether it is still the same user; if not it is parted from
+     */
+    boolean renewed(Principal principal, Permissions permissions) {
+        if (!principal.name().equals(session.principal())) {
+            end(ReasonCode.NOT_AUTHORIZED, "the session belongs to another user");
+            return false;
+        }
+        session.use(CautiousPermissions.of(permissions, clientId()));
+        writeTopic = null;
+        return true;
+    }
+
     /** The client owes the next step of an enhanced authentication. */
     void awaitAuthentication() {
         if (state == ConnectionState.ADMITTING) {
@@ -256,6 +275,7 @@ final class ClientConnection implements ConnectionHandler {
             case EXACTLY_ONCE -> publishExactlyOnce(run);
         }
         if (shard.isBlocked()) {
+            blocked = true;
             connection.pause();
             shard.pausePublisher(this);
         }
@@ -380,6 +400,8 @@ final class ClientConnection implements ConnectionHandler {
 
     /** Another shard can follow again. */
     void resumePublishing() {
+        blocked = false;
+        heardAt = shard.now();
         if (state == ConnectionState.CONNECTED) {
             connection.resume();
         }
@@ -644,6 +666,9 @@ final class ClientConnection implements ConnectionHandler {
                     ReasonCode.SERVER_UNAVAILABLE,
                     "no decision within connect.seconds = " + shard.limits().connectSeconds(),
                     "deadline");
+        } else if (blocked) {
+            heardAt = shard.now(); // we are the ones who do not listen
+            watchKeepAlive();
         } else if (shard.now() >= heardAt + keepAlive * 1500L) {
             end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing heard for 1.5 x Keep Alive of " + keepAlive + " s");
         } else {

@@ -163,7 +163,9 @@ final class Handshake {
         exchange = null;
         if (again) {
             again = false;
-            connection.send(auth(ReasonCode.SUCCESS, success.data()));
+            if (client.renewed(success.principal(), success.permissions())) {
+                connection.send(auth(ReasonCode.SUCCESS, success.data()));
+            }
         } else {
             connection.pause();
             client.admitted(new Admission.Admitted(success.principal(), success.permissions(), method), success.data());

@@ -85,6 +85,12 @@ final class Session {
         return permissions;
     }
 
+    /** Its client proved itself again: other rights may have come with that. */
+    void use(Permissions renewed) {
+        permissions = renewed;
+        readTopic = null;
+    }
+
     SendWindow<Subscription> window() {
         return window;
     }

@@ -271,9 +271,17 @@ final class Shard implements ShardLog.Completion {
         // Nothing waits: a store that answers later than within the turn brings the acknowledgements that wait for it.
     }
 
+    /**
+     * What was not kept must not be acknowledged: connections are cut before anything of this turn leaves, and nobody comes
+     * in any more.
+     */
     @Override
     public void failed(String reason) {
         broker.storeFailed(index, reason);
+        stopped = true;
+        for (ClientConnection connection : List.copyOf(connections.values())) {
+            connection.connection().abort();
+        }
     }
 
     // ---- queues

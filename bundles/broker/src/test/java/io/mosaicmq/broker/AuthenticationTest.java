@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.packet.Packet;
+import io.mosaicmq.api.packet.PacketType;
 import io.mosaicmq.api.packet.Properties;
 import io.mosaicmq.api.packet.Property;
 import io.mosaicmq.api.packet.ReasonCode;
+import io.mosaicmq.api.topic.SubscriptionFilter;
+import io.mosaicmq.api.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -163,5 +167,41 @@ class AuthenticationTest {
         client.send(auth(ReasonCode.RE_AUTHENTICATE, "COUNT", "nonsense"));
         assertEquals(ReasonCode.NOT_AUTHORIZED, client.reasonOfDisconnect());
         assertTrue(client.isClosed());
+    }
+
+    @Test
+    @DisplayName("[MQTT5-4.12.1] rights that come with a re-authentication count from then on")
+    void againWithOtherRights() {
+        Client client = counting("2").connect();
+        assertFalse(client.outcome(PacketType.PUBACK, client.publish("t", 1, "allowed"))
+                .isError());
+        world.access().permit("c", new ReadOnly());
+        assertFalse(client.outcome(PacketType.PUBACK, client.publish("t", 1, "still"))
+                .isError());
+        client.send(auth(ReasonCode.RE_AUTHENTICATE, "COUNT", "2"));
+        assertEquals(ReasonCode.NOT_AUTHORIZED, client.outcome(PacketType.PUBACK, client.publish("t", 1, "no more")));
+    }
+
+    /** May receive anything and publish nothing. */
+    private static final class ReadOnly implements Permissions {
+        @Override
+        public boolean mayPublish(Topic topic) {
+            return false;
+        }
+
+        @Override
+        public boolean maySubscribe(SubscriptionFilter filter) {
+            return true;
+        }
+
+        @Override
+        public boolean mayReceive(Topic topic) {
+            return true;
+        }
+
+        @Override
+        public long version() {
+            return 0;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.mosaicmq.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mosaicmq.api.message.QoS;
@@ -194,6 +195,28 @@ class BoundsTest {
                 publisher
                         .acknowledgements(io.mosaicmq.api.packet.PacketType.PUBACK)
                         .size());
+    }
+
+    @Test
+    @DisplayName(
+            "a publisher that is not listened to is not blamed for its silence: Keep Alive counts from when it is heard")
+    void backPressureAndKeepAlive() {
+        world.change("inbox.bytes=65536", "queue.messages=100000");
+        Client patient = world.client(world.idOn(0, "patient")).keepAlive(1).connect();
+        Client subscriber = world.client(world.idOn(1, "s")).connect();
+        subscriber.subscribe("t", 1);
+        world.loops().loop(1).freeze();
+        for (int i = 0; i < 100; i++) {
+            patient.publishManyLater("t", 1, 10 * i, 10, "x".repeat(1000));
+            world.settle();
+        }
+        world.advance(10);
+        assertFalse(patient.isClosed());
+        world.loops().loop(1).thaw();
+        world.settle();
+        assertEquals(1000, subscriber.payloads().size());
+        world.advance(10);
+        assertEquals(ReasonCode.KEEP_ALIVE_TIMEOUT, patient.reasonOfDisconnect());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mosaicmq.api.message.Message;
 import io.mosaicmq.api.message.QoS;
 import io.mosaicmq.api.packet.PacketBuffer;
+import io.mosaicmq.api.packet.PacketType;
 import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.api.topic.SubscriptionFilter;
 import java.util.ArrayList;
@@ -118,5 +119,19 @@ class FaultTest {
         }));
         world.advance(20);
         assertTrue(first.isClosed());
+    }
+
+    @Test
+    @DisplayName(
+            "[P2] what the store does not keep is not acknowledged: a fenced broker cuts its clients off unanswered")
+    void fencedStore() {
+        Client client = world.client(world.idOn(0, "durable")).persistent().connect();
+        client.subscribe("t", 1);
+        world.crash(); // another broker has the store now; this one lives on without knowing
+        int id = publisher.takeId();
+        publisher.publishAs(id, false, "t", 1, "m");
+        assertTrue(publisher.isClosed());
+        assertEquals(List.of(), publisher.acknowledgements(PacketType.PUBACK));
+        assertTrue(client.isClosed());
     }
 }

@@ -282,4 +282,24 @@ class RestartTest {
         all.add("after");
         assertEquals(all, new HashSet<>(b.payloads()));
     }
+
+    @Test
+    @DisplayName("[MQTT5-3.1.2-4] a session that was resumed and then replaced by Clean Start is kept, in its new form")
+    void replacedByCleanStart() {
+        Client client = world.client("s").persistent().connect();
+        client.subscribe("old", 1);
+        client.drop();
+        client.connect();
+        Client again =
+                world.client("s").persistent().cleanStart(true).connect(); // takes over and begins anew, in one turn
+        assertTrue(again.isConnected());
+        again.subscribe("new", 1);
+        world.restart();
+        again.cleanStart(false).connect();
+        assertTrue(again.connAck().sessionPresent());
+        Client publisher = world.client("p").connect();
+        publisher.publish("old", 1, "not for it");
+        publisher.publish("new", 1, "for it");
+        assertEquals(List.of("for it"), again.payloads());
+    }
 }

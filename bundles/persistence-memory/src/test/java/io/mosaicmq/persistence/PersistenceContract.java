@@ -255,6 +255,15 @@ public abstract class PersistenceContract {
     }
 
     @Test
+    @DisplayName("a session that ends in a batch may begin in it anew, with an epoch of its own")
+    void endedAndOpenedInOneBatch() throws Exception {
+        shard.append(new SessionOpened(ME, "user", 10, 5));
+        SessionOpened anew = new SessionOpened(ME, "user", 20, 1);
+        shard.append(new SessionEnded(ME), anew);
+        assertKept(anew);
+    }
+
+    @Test
     @DisplayName("a broker that was replaced is fenced")
     void fencedByTheNextBroker() throws Exception {
         shard.append(OPENED);

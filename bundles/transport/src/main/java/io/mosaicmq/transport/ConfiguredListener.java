@@ -2,6 +2,8 @@ package io.mosaicmq.transport;
 
 import io.mosaicmq.api.admin.ListenerView;
 import io.mosaicmq.api.auth.AnonymousPolicy;
+import io.mosaicmq.api.config.Settings;
+import io.mosaicmq.api.config.SettingsException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,13 +67,15 @@ final class ConfiguredListener {
         asked = properties;
         candidate = Optional.empty();
         try {
-            ListenerSettings settings = ListenerSettingsReader.read(properties);
+            ListenerSettings settings = ListenerSettingsReader.read(Settings.named(source, properties));
             FilesState before = filesOf(settings);
             candidateFiles = before;
             candidate = Optional.of(settings);
             apply(settings, before);
-        } catch (InvalidConfiguration e) {
-            refuse(e);
+        } catch (SettingsException e) {
+            refuse(e.getMessage());
+        } catch (InvalidTlsFiles e) {
+            refuse(file + ": " + e.getMessage());
         }
     }
 
@@ -83,8 +87,8 @@ final class ConfiguredListener {
                 candidateFiles = now;
                 try {
                     apply(candidate.get(), now);
-                } catch (InvalidConfiguration e) {
-                    refuse(e);
+                } catch (InvalidTlsFiles e) {
+                    refuse(file + ": " + e.getMessage());
                 }
             }
         }
@@ -104,7 +108,7 @@ final class ConfiguredListener {
             if (candidate.isEmpty()) {
                 refusal = "";
             }
-        } catch (InvalidConfiguration e) {
+        } catch (InvalidTlsFiles e) {
             // A set of files is rarely replaced in one instant: the next change will tell.
             refusal = file + ": " + e.getMessage();
             LOG.warn("listener {} keeps the TLS files it has read before; {}", name, refusal);
@@ -115,14 +119,14 @@ final class ConfiguredListener {
         return settings.tls().map(tls -> FilesState.of(tls.files())).orElseGet(() -> new FilesState(List.of()));
     }
 
-    private Optional<TlsContext> load(ListenerSettings settings) throws InvalidConfiguration {
+    private Optional<TlsContext> load(ListenerSettings settings) throws InvalidTlsFiles {
         if (settings.tls().isEmpty()) {
             return Optional.empty();
         }
         TlsContext context = TlsContext.load(settings.tls().get(), allowNative);
         if (context.daysLeft() < EXPIRY_WARNING_DAYS) {
             LOG.warn(
-                    "listener {}: certificate={} expires or expired on {}",
+                    "listener {}: certificate = {} expires or expired on {}",
                     name,
                     settings.tls().get().certificate(),
                     context.details().get("expires"));
@@ -130,7 +134,7 @@ final class ConfiguredListener {
         return Optional.of(context);
     }
 
-    private void apply(ListenerSettings settings, FilesState read) throws InvalidConfiguration {
+    private void apply(ListenerSettings settings, FilesState read) throws InvalidTlsFiles {
         Optional<TlsContext> tls = load(settings);
         if (listener.isPresent()) {
             listener.get().change(settings, tls);
@@ -144,15 +148,14 @@ final class ConfiguredListener {
         LOG.debug("listener {}: {}", name, settings);
     }
 
-    private void refuse(InvalidConfiguration problem) {
-        String text = file + ": " + problem.getMessage();
+    private void refuse(String text) {
         if (!text.equals(refusal)) {
             refusal = text;
             LOG.error(
-                    "listener {} is refused: {}{}",
+                    "listener {}: configuration refused, {}: {}",
                     name,
-                    refusal,
-                    listener.isPresent() ? "; the last good configuration stays in force" : "");
+                    listener.isPresent() ? "the last good one stays in force" : "it is not open",
+                    refusal);
         }
     }
 
@@ -163,9 +166,10 @@ final class ConfiguredListener {
         }
         Listener target = listener.get();
         if (anonymous == AnonymousPolicy.ALL && !target.settings().acceptAnonymous() && !target.isLoopback()) {
-            obstruct("host=" + target.settings().host() + " lets anybody on the network in without a password, because"
-                    + " anonymous=all in etc/mosaicmq.auth.cfg: write anonymous=loopback or anonymous=none there, or"
-                    + " host=127.0.0.1 here, or acceptAnonymous=true here if this is what you want");
+            obstruct("host = " + target.settings().host()
+                    + ": lets anybody on the network in without a password, because"
+                    + " anonymous = all in etc/mosaicmq.auth.cfg: write anonymous = loopback or anonymous = none there, or"
+                    + " host = 127.0.0.1 here, or acceptAnonymous = true here if this is what you want");
             target.shut();
         } else if (target.isListening()) {
             obstacle = "";

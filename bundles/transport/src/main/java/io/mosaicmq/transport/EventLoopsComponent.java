@@ -1,5 +1,7 @@
 package io.mosaicmq.transport;
 
+import io.mosaicmq.api.config.Settings;
+import io.mosaicmq.api.config.SettingsException;
 import io.mosaicmq.api.connection.EventLoop;
 import io.mosaicmq.api.connection.EventLoops;
 import java.util.List;
@@ -61,10 +63,10 @@ public final class EventLoopsComponent implements EventLoops {
     public EventLoopsComponent(Map<String, Object> properties) {
         TransportSettings read;
         try {
-            read = TransportSettings.read(properties);
-        } catch (InvalidConfiguration e) {
+            read = TransportSettings.read(Settings.of(PID, properties));
+        } catch (SettingsException e) {
             read = TransportSettings.DEFAULT;
-            LOG.error("etc/{}.cfg is refused, defaults are in force: {}", PID, e.getMessage());
+            LOG.error("Configuration refused, defaults are in force: {}", e.getMessage());
         }
         settings = read;
         shards = new EventLoopShards(
@@ -77,11 +79,12 @@ public final class EventLoopsComponent implements EventLoops {
     @Modified
     void modified(Map<String, Object> properties) {
         try {
-            if (!TransportSettings.read(properties).equals(settings)) {
-                LOG.warn("the change of etc/{}.cfg takes effect when the broker is started again", PID);
+            Settings changed = Settings.of(PID, properties);
+            if (!TransportSettings.read(changed).equals(settings)) {
+                LOG.warn("the change of {} takes effect when the broker is started again", changed.source());
             }
-        } catch (InvalidConfiguration e) {
-            LOG.error("etc/{}.cfg is refused, the last good one stays in force: {}", PID, e.getMessage());
+        } catch (SettingsException e) {
+            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
         }
     }
 

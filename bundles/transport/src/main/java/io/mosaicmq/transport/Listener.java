@@ -113,7 +113,7 @@ final class Listener {
         ListenerSettings settings = settings();
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         if (address.isUnresolved()) {
-            return Optional.of("host=" + settings.host() + " is not known; write an address of this machine");
+            return Optional.of("host = " + settings.host() + ": is not known; write an address of this machine");
         }
         ServerChannel channel = loops.sockets().listening();
         channel.config().setOption(ChannelOption.SO_BACKLOG, settings.backlog());

@@ -1,162 +1,150 @@
 package io.mosaicmq.transport;
 
+import io.mosaicmq.api.config.Settings;
 import io.netty.handler.ssl.OpenSsl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** Turns the configuration of a listener into settings, or says all that is wrong with it. */
+/** Turns the configuration of a listener into settings, or says all that is wrong with it. One thread, one use. */
 final class ListenerSettingsReader {
-    private static final Set<String> TLS_KEYS = new TreeSet<>(
-            Set.of("certificate", "key", "clientCa", "clientCertificate", "crl", "tlsProtocols", "ciphers"));
-
-    private static final Set<String> KEYS = keys();
+    private static final List<String> TLS_KEYS =
+            List.of("certificate", "key", "clientCa", "clientCertificate", "crl", "tlsProtocols", "ciphers");
 
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
-    private ListenerSettingsReader() {}
+    private final Settings settings;
 
-    private static Set<String> keys() {
-        Set<String> keys = new TreeSet<>(TLS_KEYS);
-        keys.addAll(Set.of(
-                "type",
-                "host",
-                "port",
-                "path",
-                "origins",
-                "maximumConnections",
-                "connectTimeout",
-                "handshakeTimeout",
-                "proxyProtocol",
-                "proxyNetworks",
-                "receiveBuffer",
-                "sendBuffer",
-                "backlog",
-                "tcpNoDelay",
-                "acceptAnonymous"));
-        return keys;
+    private ListenerSettingsReader(Settings settings) {
+        this.settings = settings;
     }
 
-    static ListenerSettings read(Map<String, ?> properties) throws InvalidConfiguration {
-        SettingsReader reader = new SettingsReader(properties, KEYS);
-        ListenerType type = reader.choice("type", ListenerType.TCP, ListenerType.values());
-        if (!reader.has("port")) {
-            reader.problem("port is missing; write the port to listen on, 1883 is usual for tcp and 8883 for tls");
+    /** @throws io.mosaicmq.api.config.SettingsException if anything is wrong with the configuration */
+    static ListenerSettings read(Settings settings) {
+        ListenerSettings read = new ListenerSettingsReader(settings).read();
+        settings.finish();
+        return read;
+    }
+
+    private ListenerSettings read() {
+        ListenerType type = settings.choice("type", ListenerType.TCP);
+        if (!settings.has("port")) {
+            settings.fault("port is missing; write the port to listen on, 1883 is usual for tcp and 8883 for tls");
         }
-        ListenerSettings settings = new ListenerSettings(
+        return new ListenerSettings(
                 type,
-                host(reader),
-                reader.integer("port", 0, 0, 65_535),
-                reader.integer("backlog", 1_024, 1, 65_535),
-                path(reader),
-                new LinkedHashSet<>(reader.list("origins")),
-                tls(reader, type),
-                reader.integer("maximumConnections", 0, 0, Integer.MAX_VALUE),
-                reader.integer("connectTimeout", 10, 1, 3_600),
-                reader.integer("handshakeTimeout", 10, 1, 3_600),
-                proxyNetworks(reader),
-                reader.integer("receiveBuffer", 0, 0, 1 << 30),
-                reader.integer("sendBuffer", 0, 0, 1 << 30),
-                reader.flag("tcpNoDelay", true),
-                reader.flag("acceptAnonymous", false));
-        reader.finish();
-        return settings;
+                host(),
+                settings.number("port", 0, 0, 65_535),
+                settings.number("backlog", 1_024, 1, 65_535),
+                path(),
+                new LinkedHashSet<>(settings.list("origins", List.of())),
+                tls(type),
+                settings.number("maximumConnections", 0, 0, Integer.MAX_VALUE),
+                settings.number("connectTimeout", 10, 1, 3_600),
+                settings.number("handshakeTimeout", 10, 1, 3_600),
+                proxyNetworks(),
+                settings.number("receiveBuffer", 0, 0, 1 << 30),
+                settings.number("sendBuffer", 0, 0, 1 << 30),
+                settings.flag("tcpNoDelay", true),
+                settings.flag("acceptAnonymous", false));
     }
 
-    private static String host(SettingsReader reader) {
-        String host = reader.text("host", "127.0.0.1");
+    private String host() {
+        String host = settings.text("host", "127.0.0.1");
         if (!host.matches("[0-9A-Za-z_.:%-]+")) {
-            reader.problem("host=" + host + " is neither an address nor a name; write 0.0.0.0 for all addresses");
+            settings.fault("host", host, "an address or a name; write 0.0.0.0 for all addresses");
         }
         return host;
     }
 
-    private static String path(SettingsReader reader) {
-        String path = reader.text("path", "/mqtt");
+    private String path() {
+        String path = settings.text("path", "/mqtt");
         if (!path.startsWith("/") || path.matches(".*[?#\\s].*")) {
-            reader.problem("path=" + path + " is not a path; write one that begins with '/', as /mqtt");
+            settings.fault("path", path, "a path that begins with '/', as /mqtt");
         }
         return path;
     }
 
-    private static Optional<TlsSettings> tls(SettingsReader reader, ListenerType type) {
+    private Optional<TlsSettings> tls(ListenerType type) {
         if (!type.isEncrypted()) {
             TLS_KEYS.stream()
-                    .filter(key -> reader.has(key)
-                            && !(key.equals("clientCertificate")
-                                    && reader.text(key, "").equals("none")))
-                    .forEach(key -> reader.problem(key + " is set, but type=" + type
-                            + " is not encrypted; write type=tls or wss, or drop it"));
+                    .filter(settings::has)
+                    .filter(key -> !key.equals("clientCertificate")
+                            || !settings.text(key, "").equalsIgnoreCase("none"))
+                    .forEach(key -> settings.fault(key + " is set, but type = " + type
+                            + " is not encrypted; write type = tls or wss, or drop it"));
             return Optional.empty();
         }
-        Optional<Path> certificate = reader.path("certificate");
-        if (certificate.isEmpty()) {
-            reader.problem("certificate is missing; type=" + type + " needs the path of a PEM file");
+        Optional<Path> certificate = file("certificate");
+        if (!settings.has("certificate")) {
+            settings.fault("certificate is missing; type = " + type + " needs the path of a PEM file");
         }
         Path chain = certificate.orElse(Path.of("missing"));
-        ClientCertificate clients =
-                reader.choice("clientCertificate", ClientCertificate.NONE, ClientCertificate.values());
-        if (clients != ClientCertificate.NONE && !reader.has("clientCa")) {
-            reader.problem(
-                    "clientCertificate=" + clients + " needs clientCa, a PEM file of the authorities to believe");
+        ClientCertificate clients = settings.choice("clientCertificate", ClientCertificate.NONE);
+        if (clients != ClientCertificate.NONE && !settings.has("clientCa")) {
+            settings.fault(
+                    "clientCertificate = " + clients + " needs clientCa, a PEM file of the authorities to believe");
         }
-        if (reader.has("crl") && !reader.has("clientCa")) {
-            reader.problem("crl is set, but no clientCa that it could revoke certificates of");
+        if (settings.has("crl") && !settings.has("clientCa")) {
+            settings.fault("crl is set, but no clientCa that it could revoke certificates of");
         }
         return Optional.of(new TlsSettings(
                 chain,
-                reader.path("key").orElse(chain), // certificate and key may be in one file
-                reader.path("clientCa"),
+                file("key").orElse(chain), // certificate and key may be in one file
+                file("clientCa"),
                 clients,
-                reader.path("crl"),
-                protocols(reader),
-                ciphers(reader)));
+                file("crl"),
+                protocols(),
+                ciphers()));
     }
 
-    private static List<String> protocols(SettingsReader reader) {
-        List<String> protocols = reader.list("tlsProtocols");
+    /** A relative path counts from the folder of the installation, wherever the process was started. */
+    private Optional<Path> file(String key) {
+        return settings.path(key, Path.of(System.getProperty("karaf.base", "")));
+    }
+
+    private List<String> protocols() {
+        List<String> protocols = settings.list("tlsProtocols", PROTOCOLS);
         for (String protocol : protocols) {
             if (!PROTOCOLS.contains(protocol)) {
-                reader.problem("tlsProtocols=" + protocol + " is none of " + String.join(", ", PROTOCOLS));
+                settings.fault("tlsProtocols", protocol, "one of " + String.join(", ", PROTOCOLS));
             }
         }
         return protocols.isEmpty() ? PROTOCOLS : protocols;
     }
 
-    private static List<String> ciphers(SettingsReader reader) {
-        List<String> ciphers = reader.list("ciphers");
+    private List<String> ciphers() {
+        List<String> ciphers = settings.list("ciphers", List.of());
         for (String cipher : ciphers) {
             if (!KnownCiphers.contains(cipher)) {
-                reader.problem("ciphers=" + cipher + " is not a cipher suite known here; names are as in the JDK,"
-                        + " for instance TLS_AES_128_GCM_SHA256"
-                        + (OpenSsl.isAvailable() ? "" : " (without BoringSSL)"));
+                settings.fault(
+                        "ciphers",
+                        cipher,
+                        "a cipher suite known here; names are as in the JDK, for instance TLS_AES_128_GCM_SHA256"
+                                + (OpenSsl.isAvailable() ? "" : " (without BoringSSL)"));
             }
         }
         return ciphers;
     }
 
-    private static List<AddressRange> proxyNetworks(SettingsReader reader) {
+    private List<AddressRange> proxyNetworks() {
         List<AddressRange> networks = new ArrayList<>();
-        for (String text : reader.list("proxyNetworks")) {
+        for (String text : settings.list("proxyNetworks", List.of())) {
             try {
                 networks.add(AddressRange.parse(text));
             } catch (IllegalArgumentException e) {
-                reader.problem("proxyNetworks=" + text + " is not a network (" + e.getMessage()
-                        + "); write them as 10.0.0.0/8,fd00::/8");
+                settings.fault("proxyNetworks", text, "networks, as 10.0.0.0/8,fd00::/8 (" + e.getMessage() + ")");
             }
         }
-        if (!reader.flag("proxyProtocol", false)) {
+        if (!settings.flag("proxyProtocol", false)) {
             return List.of();
         }
-        if (networks.isEmpty() && !reader.has("proxyNetworks")) {
-            reader.problem(
-                    "proxyProtocol=on needs proxyNetworks, the networks of the proxies: anybody else could forge an"
-                            + " address; write for instance proxyNetworks=10.0.0.0/8");
+        if (networks.isEmpty() && !settings.has("proxyNetworks")) {
+            settings.fault(
+                    "proxyProtocol = on needs proxyNetworks, the networks of the proxies: anybody else could forge an"
+                            + " address; write for instance proxyNetworks = 10.0.0.0/8");
         }
         return networks;
     }

@@ -22,22 +22,22 @@ record PemFile(Path path, List<Block> blocks) {
     record Block(String label, byte[] content) {}
 
     /** @param key name of the setting that says the path */
-    static PemFile read(String key, Path path) throws InvalidConfiguration {
+    static PemFile read(String key, Path path) throws InvalidTlsFiles {
         String text;
         try {
             if (Files.size(path) > MOST_BYTES) {
-                throw new InvalidConfiguration(key + "=" + path + " is larger than " + MOST_BYTES + " bytes");
+                throw new InvalidTlsFiles(key + " = " + path + ": is larger than " + MOST_BYTES + " bytes");
             }
             text = Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
-            throw new InvalidConfiguration(key + "=" + path + ": there is no such file", e);
+            throw new InvalidTlsFiles(key + " = " + path + ": there is no such file", e);
         } catch (IOException e) {
-            throw new InvalidConfiguration(key + "=" + path + " cannot be read: " + e, e);
+            throw new InvalidTlsFiles(key + " = " + path + ": cannot be read: " + e, e);
         }
         return new PemFile(path, parse(key, path, text));
     }
 
-    private static List<Block> parse(String key, Path path, String text) throws InvalidConfiguration {
+    private static List<Block> parse(String key, Path path, String text) throws InvalidTlsFiles {
         List<Block> blocks = new ArrayList<>();
         Matcher begin = BEGIN.matcher(text);
         int at = 0;
@@ -46,23 +46,23 @@ record PemFile(Path path, List<Block> blocks) {
             String end = "-----END " + label + "-----";
             int stop = text.indexOf(end, begin.end());
             if (stop < 0) {
-                throw new InvalidConfiguration(key + "=" + path + " is cut short: no '" + end + "'");
+                throw new InvalidTlsFiles(key + " = " + path + ": is cut short: no '" + end + "'");
             }
             String body = text.substring(begin.end(), stop);
             if (body.contains("Proc-Type:") || label.startsWith("ENCRYPTED")) {
-                throw new InvalidConfiguration(
-                        key + "=" + path
-                                + " is encrypted, which is not supported; write it without a password: openssl pkey -in FILE -out FILE");
+                throw new InvalidTlsFiles(
+                        key + " = " + path
+                                + ": is encrypted, which is not supported; write it without a password: openssl pkey -in FILE -out FILE");
             }
             try {
                 blocks.add(new Block(label, Base64.getMimeDecoder().decode(body)));
             } catch (IllegalArgumentException e) {
-                throw new InvalidConfiguration(key + "=" + path + ": the " + label + " is not valid Base64", e);
+                throw new InvalidTlsFiles(key + " = " + path + ": the " + label + " is not valid Base64", e);
             }
             at = stop + end.length();
         }
         if (blocks.isEmpty()) {
-            throw new InvalidConfiguration(key + "=" + path + " is not in PEM format: no '-----BEGIN ...-----' in it");
+            throw new InvalidTlsFiles(key + " = " + path + ": is not in PEM format: no '-----BEGIN ...-----' in it");
         }
         return blocks;
     }

@@ -28,7 +28,7 @@ final class PrivateKeys {
 
     private PrivateKeys() {}
 
-    static PrivateKey read(PemFile file) throws InvalidConfiguration {
+    static PrivateKey read(PemFile file) throws InvalidTlsFiles {
         for (PemFile.Block block : file.blocks()) {
             try {
                 switch (block.label()) {
@@ -42,11 +42,11 @@ final class PrivateKeys {
                         continue; // certificates and parameters in the same file
                 }
             } catch (GeneralSecurityException | IndexOutOfBoundsException e) {
-                throw new InvalidConfiguration(
-                        "key=" + file.path() + ": the " + block.label() + " cannot be read: " + e.getMessage(), e);
+                throw new InvalidTlsFiles(
+                        "key = " + file.path() + ": the " + block.label() + " cannot be read: " + e.getMessage(), e);
             }
         }
-        throw new InvalidConfiguration("key=" + file.path() + " holds no private key, but "
+        throw new InvalidTlsFiles("key = " + file.path() + ": holds no private key, but "
                 + file.blocks().stream().map(PemFile.Block::label).toList());
     }
 

@@ -58,12 +58,12 @@ final class TlsContext {
      *
      * @param allowNative whether BoringSSL may be used
      */
-    static TlsContext load(TlsSettings settings, boolean allowNative) throws InvalidConfiguration {
+    static TlsContext load(TlsSettings settings, boolean allowNative) throws InvalidTlsFiles {
         List<X509Certificate> chain = certificates("certificate", settings.certificate());
         PrivateKey key = PrivateKeys.read(PemFile.read("key", settings.key()));
         X509Certificate leaf = chain.get(0);
         if (!PrivateKeys.belongTogether(key, leaf.getPublicKey())) {
-            throw new InvalidConfiguration("key=" + settings.key() + " does not belong to certificate="
+            throw new InvalidTlsFiles("key = " + settings.key() + ": does not belong to certificate = "
                     + settings.certificate() + " (" + leaf.getSubjectX500Principal()
                     + "); the certificate of the server must come first in its file");
         }
@@ -90,14 +90,15 @@ final class TlsContext {
             }
             return new TlsContext(builder.build(), leaf, useNative ? OpenSsl.versionString() : "JDK");
         } catch (GeneralSecurityException | IOException | IllegalArgumentException | UnsupportedOperationException e) {
-            throw new InvalidConfiguration(
-                    "certificate=" + settings.certificate() + ", ciphers=" + settings.ciphers() + ", tlsProtocols="
-                            + settings.protocols() + " cannot be used together: " + e.getMessage(),
+            throw new InvalidTlsFiles(
+                    "certificate = " + settings.certificate() + ", ciphers = " + settings.ciphers()
+                            + ", tlsProtocols = " + settings.protocols() + ": cannot be used together: "
+                            + e.getMessage(),
                     e);
         }
     }
 
-    private static List<X509Certificate> certificates(String key, Path path) throws InvalidConfiguration {
+    private static List<X509Certificate> certificates(String key, Path path) throws InvalidTlsFiles {
         List<X509Certificate> found = new ArrayList<>();
         for (PemFile.Block block : PemFile.read(key, path).blocks()) {
             if (block.label().equals("CERTIFICATE") || block.label().equals("TRUSTED CERTIFICATE")) {
@@ -105,17 +106,17 @@ final class TlsContext {
                     found.add((X509Certificate) CertificateFactory.getInstance("X.509")
                             .generateCertificate(new ByteArrayInputStream(block.content())));
                 } catch (GeneralSecurityException e) {
-                    throw new InvalidConfiguration(key + "=" + path + ": a certificate cannot be read: " + e, e);
+                    throw new InvalidTlsFiles(key + " = " + path + ": a certificate cannot be read: " + e, e);
                 }
             }
         }
         if (found.isEmpty()) {
-            throw new InvalidConfiguration(key + "=" + path + " holds no certificate");
+            throw new InvalidTlsFiles(key + " = " + path + ": holds no certificate");
         }
         return found;
     }
 
-    private static List<CRL> revocations(Path path) throws InvalidConfiguration {
+    private static List<CRL> revocations(Path path) throws InvalidTlsFiles {
         List<CRL> found = new ArrayList<>();
         for (PemFile.Block block : PemFile.read("crl", path).blocks()) {
             if (block.label().equals("X509 CRL")) {
@@ -123,13 +124,13 @@ final class TlsContext {
                     found.add(CertificateFactory.getInstance("X.509")
                             .generateCRL(new ByteArrayInputStream(block.content())));
                 } catch (GeneralSecurityException e) {
-                    throw new InvalidConfiguration("crl=" + path + ": a revocation list cannot be read: " + e, e);
+                    throw new InvalidTlsFiles("crl = " + path + ": a revocation list cannot be read: " + e, e);
                 }
             }
         }
         if (found.isEmpty()) {
             // No list would mean no check: refuse rather than let everybody in.
-            throw new InvalidConfiguration("crl=" + path + " holds no revocation list ('-----BEGIN X509 CRL-----')");
+            throw new InvalidTlsFiles("crl = " + path + ": holds no revocation list ('-----BEGIN X509 CRL-----')");
         }
         return found;
     }

@@ -1,7 +1,6 @@
 package io.mosaicmq.transport;
 
-import java.util.Map;
-import java.util.Set;
+import io.mosaicmq.api.config.Settings;
 
 /**
  * {@code etc/mosaicmq.transport.cfg}, checked.
@@ -16,32 +15,20 @@ record TransportSettings(int eventLoops, boolean allowNative, int topicCacheByte
     static final TransportSettings DEFAULT = new TransportSettings(processors(), true, TOPIC_CACHE_BYTES);
 
     private enum Native {
-        AUTO("auto"),
-        OFF("off");
-
-        private final String text;
-
-        Native(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+        AUTO,
+        OFF
     }
 
     private static int processors() {
         return Math.min(EventLoopShards.MAXIMUM, Runtime.getRuntime().availableProcessors());
     }
 
-    static TransportSettings read(Map<String, ?> properties) throws InvalidConfiguration {
-        SettingsReader reader =
-                new SettingsReader(properties, Set.of("event.loops", "transport.native", "topic.cache.bytes"));
-        int loops = reader.integer("event.loops", 0, 0, EventLoopShards.MAXIMUM);
-        Native allowed = reader.choice("transport.native", Native.AUTO, Native.values());
-        int cache = reader.integer("topic.cache.bytes", TOPIC_CACHE_BYTES, 64 * 1024, 256 * 1024 * 1024);
-        reader.finish();
+    /** @throws io.mosaicmq.api.config.SettingsException if anything is wrong with the configuration */
+    static TransportSettings read(Settings settings) {
+        int loops = settings.number("event.loops", 0, 0, EventLoopShards.MAXIMUM);
+        Native allowed = settings.choice("transport.native", Native.AUTO);
+        int cache = settings.number("topic.cache.bytes", TOPIC_CACHE_BYTES, 64 * 1024, 256 * 1024 * 1024);
+        settings.finish();
         return new TransportSettings(loops == 0 ? processors() : loops, allowed == Native.AUTO, cache);
     }
 }

@@ -99,18 +99,19 @@ class ListenerRegistryTest {
 
     @ParameterizedTest(name = "{0}={1}")
     @CsvSource({
-        "port, 65536, port=65536 is not a whole number from 0 to 65535",
-        "port, abc, port=abc is not a whole number from 0 to 65535",
-        "type, mqtt, 'type=mqtt is none of tcp, tls, ws, wss'",
-        "maximunConnections, 5, unknown key 'maximunConnections'; did you mean 'maximumConnections'?",
-        "Port, 5, unknown key 'Port'; did you mean 'port'?",
-        "frobnicate, 5, unknown key 'frobnicate'; known are ",
-        "tcpNoDelay, maybe, tcpNoDelay=maybe is neither true nor false",
-        "host, not a host, host=not a host is neither an address nor a name",
-        "certificate, x.pem, 'certificate is set, but type=tcp is not encrypted'",
-        "proxyProtocol, on, proxyProtocol=on needs proxyNetworks",
-        "proxyNetworks, 10.0.0.0/33, proxyNetworks=10.0.0.0/33 is not a network",
-        "connectTimeout, 0, connectTimeout=0 is not a whole number from 1 to 3600"
+        "port, 65536, port = 65536: must be a whole number from 0 to 65535",
+        "port, abc, port = abc: must be a whole number from 0 to 65535",
+        "type, mqtt, 'type = mqtt: must be one of tcp, tls, ws, wss'",
+        "maximunConnections, 5, maximunConnections is no setting; did you mean maximumConnections?",
+        "Port, 5, Port is no setting; did you mean port?",
+        "certifcate, x.pem, certifcate is no setting; did you mean certificate?",
+        "frobnicate, 5, frobnicate is no setting; known are acceptAnonymous",
+        "tcpNoDelay, maybe, 'tcpNoDelay = maybe: must be true or false, on or off'",
+        "host, not a host, host = not a host: must be an address or a name",
+        "certificate, x.pem, 'certificate is set, but type = tcp is not encrypted'",
+        "proxyProtocol, on, proxyProtocol = on needs proxyNetworks",
+        "proxyNetworks, 10.0.0.0/33, proxyNetworks = 10.0.0.0/33: must be networks",
+        "connectTimeout, 0, connectTimeout = 0: must be a whole number from 1 to 3600"
     })
     @DisplayName(
             "whose configuration is wrong are refused whole, with file, key, value and remedy; the last good one stays")
@@ -164,7 +165,7 @@ class ListenerRegistryTest {
         assertTrue(transport.view("local").open());
         assertTrue(transport.view("wanted").open());
         assertFalse(transport.view("wide").open());
-        assertTrue(transport.view("wide").state().contains("anonymous=all"));
+        assertTrue(transport.view("wide").state().contains("anonymous = all"));
 
         transport.registry.accessControl(Optional.of(new Policy(AnonymousPolicy.LOOPBACK)));
         assertTrue(transport.view("wide").open());

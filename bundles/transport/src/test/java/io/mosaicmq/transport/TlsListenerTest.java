@@ -165,7 +165,7 @@ class TlsListenerTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
-        "rsa.pem, ec.key, does not belong to certificate=",
+        "rsa.pem, ec.key, ec.key: does not belong to certificate =",
         "rsa.pem, rsa-encrypted.key, is encrypted",
         "rsa.pem, missing.key, there is no such file",
         "rsa.pem, ca.pem, holds no private key",

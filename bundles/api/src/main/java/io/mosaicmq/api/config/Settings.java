@@ -1,41 +1,77 @@
 package io.mosaicmq.api.config;
 
+import io.mosaicmq.api.text.Printable;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Reads one configuration key by key, then {@link #finish()} says all that was wrong with it at once. One thread; for one
- * reading.
+ * Reads one configuration key by key, then {@link #finish()} says all that was wrong with it at once. A key counts as known
+ * once it was asked for, so a reading asks for every key whatever it finds in others. One thread; for one reading.
  */
 public final class Settings {
     private static final String FILE = "felix.fileinstall.filename";
+    /** How much of a text a message shows. */
+    private static final int SHOWN = 200;
+    /** What Config Admin, Declarative Services, File Install and Karaf add by themselves. */
+    private static final List<String> PLUMBING =
+            List.of(".", "service.", "component.", "objectClass", "felix.", "org.apache.", "osgi.", "karaf.");
 
     private final String source;
-    private final Map<String, ?> values;
+    private final Map<String, String> values = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
     private final List<String> faults = new ArrayList<>();
 
     private Settings(String source, Map<String, ?> values) {
         this.source = source;
-        this.values = values;
+        values.forEach((key, value) -> this.values.put(key, written(value)));
     }
 
     /**
-     * @param pid what to call it when it did not come from a file
+     * The configuration of a pid; without a file it is called after the one it would stand in.
+     *
      * @param values as Config Admin gives them
      */
     public static Settings of(String pid, Map<String, ?> values) {
-        Object file = values.get(FILE);
-        String source = "etc/" + pid + ".cfg";
-        if (file != null) {
-            String path = file.toString();
-            source = "etc/" + path.substring(path.lastIndexOf('/') + 1);
-        }
+        return named(file(values).orElse("etc/" + pid + ".cfg"), values);
+    }
+
+    /**
+     * A configuration whose origin the caller knows better.
+     *
+     * @param source what messages call it
+     * @param values as Config Admin gives them
+     */
+    public static Settings named(String source, Map<String, ?> values) {
         return new Settings(source, values);
+    }
+
+    /** The file a configuration stands in, as operators call it: {@code etc/NAME}; empty when there is none. */
+    public static Optional<String> file(Map<String, ?> values) {
+        return Optional.ofNullable(values.get(FILE))
+                .map(Object::toString)
+                .map(path -> "etc/" + path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    /** The value as it would be written in a file. */
+    private static String written(Object value) {
+        Stream<?> parts = Stream.of(value);
+        if (value instanceof Object[] several) {
+            parts = Arrays.stream(several);
+        } else if (value instanceof Collection<?> several) {
+            parts = several.stream();
+        }
+        return parts.map(String::valueOf).collect(Collectors.joining(",")).trim();
     }
 
     /** The file the configuration stands in, as operators call it. */
@@ -43,11 +79,25 @@ public final class Settings {
         return source;
     }
 
+    /** Notes a key that is no setting but stands among the values: a property of the component itself. */
+    public void ignore(String key) {
+        values.remove(key);
+    }
+
+    /** Whether the key has a value. An empty one is none: that is what an unset environment variable leaves behind. */
+    public boolean has(String key) {
+        return !text(key, "").isEmpty();
+    }
+
+    /** Whether the key is there without a value; for the few settings to which that says something. */
+    public boolean isEmpty(String key) {
+        return values.containsKey(key) && !has(key);
+    }
+
     /** A text; absent and empty are the default. */
     public String text(String key, String absent) {
         known.add(key);
-        Object value = values.get(key);
-        String text = value == null ? "" : value.toString().trim();
+        String text = values.getOrDefault(key, "");
         return text.isEmpty() ? absent : text;
     }
 
@@ -74,23 +124,23 @@ public final class Settings {
         return (int) integer(key, absent, minimum, maximum);
     }
 
-    /** {@code true} or {@code false}. */
+    /** {@code true} or {@code false}, {@code on} or {@code off}. */
     public boolean flag(String key, boolean absent) {
         String text = text(key, "");
         switch (text.toLowerCase(Locale.ROOT)) {
             case "":
                 return absent;
-            case "true":
+            case "true", "on":
                 return true;
-            case "false":
+            case "false", "off":
                 return false;
             default:
-                fault(key, text, "true or false");
+                fault(key, text, "true or false, on or off");
                 return absent;
         }
     }
 
-    /** One of an enum's constants, written in lower case with hyphens. */
+    /** One of an enum's constants, by the text it gives itself, else by its name in lower case with hyphens. */
     public <E extends Enum<E>> E choice(String key, E absent) {
         String text = text(key, "");
         if (text.isEmpty()) {
@@ -98,14 +148,19 @@ public final class Settings {
         }
         List<String> names = new ArrayList<>();
         for (E constant : absent.getDeclaringClass().getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            if (name.equals(text.toLowerCase(Locale.ROOT))) {
+            String name = written(constant);
+            if (name.equalsIgnoreCase(text)) {
                 return constant;
             }
             names.add(name);
         }
         fault(key, text, "one of " + String.join(", ", names));
         return absent;
+    }
+
+    private static String written(Enum<?> constant) {
+        String own = constant.toString();
+        return own.equals(constant.name()) ? own.toLowerCase(Locale.ROOT).replace('_', '-') : own;
     }
 
     /** Texts separated by commas. */
@@ -119,9 +174,34 @@ public final class Settings {
                         .toList();
     }
 
-    /** Notes that a value is wrong; for rules only the caller knows. */
+    /**
+     * Where a file is.
+     *
+     * @param base where relative paths begin
+     */
+    public Optional<Path> path(String key, Path base) {
+        String text = text(key, "");
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(base.resolve(text));
+        } catch (InvalidPathException e) {
+            fault(key, text, "the path of a file");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Notes that a value is wrong; for rules only the caller knows.
+     *
+     * @param value the part that is wrong; it is shown, so never a secret
+     * @param needed completes "must be"
+     */
     public void fault(String key, String value, String needed) {
-        faults.add(source + ": " + key + " = " + value + ": needed is " + needed);
+        fault(key + " = " + Printable.of(value, SHOWN) + ": must be " + needed);
+    }
+
+    /** Notes that keys do not go together, or that one is missing; names them, and what would be right. */
+    public void fault(String text) {
+        faults.add(text);
     }
 
     /**
@@ -131,55 +211,17 @@ public final class Settings {
      */
     public void finish() {
         for (String key : values.keySet()) {
+            // The value stays untold: it may be a secret under a misspelt name.
             if (!known.contains(key) && !isPlumbing(key)) {
-                faults.add(source + ": " + key + " is no setting" + nearest(key));
+                fault(Printable.of(key, SHOWN) + " is no setting; " + Suggestion.of(key, known));
             }
         }
         if (!faults.isEmpty()) {
-            throw new SettingsException(String.join("; ", faults));
+            throw new SettingsException(source + ": " + String.join("; ", faults));
         }
     }
 
-    /** What Config Admin, Declarative Services and file install add by themselves. */
     private static boolean isPlumbing(String key) {
-        return key.startsWith("service.")
-                || key.startsWith("component.")
-                || key.startsWith("felix.")
-                || key.startsWith("org.apache.")
-                || key.startsWith("osgi.")
-                || key.startsWith(".")
-                || key.startsWith("objectClass");
-    }
-
-    private String nearest(String key) {
-        String best = "";
-        int least = 4;
-        for (String candidate : known) {
-            int distance = distance(key, candidate);
-            if (distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return best.isEmpty() ? "; known are " + String.join(", ", known) : "; did you mean " + best + "?";
-    }
-
-    /** Edits that turn one text into the other (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(changed, 1 + Math.min(above, row[j - 1]));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return key.endsWith(".target") || PLUMBING.stream().anyMatch(key::startsWith);
     }
 }

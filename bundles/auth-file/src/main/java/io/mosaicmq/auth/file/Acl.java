@@ -1,6 +1,7 @@
 package io.mosaicmq.auth.file;
 
 import io.mosaicmq.api.auth.Principal;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.api.topic.TopicFilter;
 import io.mosaicmq.api.topic.TopicSyntaxException;
 import io.mosaicmq.auth.file.RuleSet.Access;
@@ -19,6 +20,9 @@ import java.util.Optional;
 final class Acl {
     /** The rules of an empty file, and of one that never was good: nothing is allowed. */
     static final Acl NOTHING = new Acl(RuleSet.EMPTY, Map.of(), RuleSet.EMPTY, List.of());
+
+    /** How much of a text from a file a message shows. */
+    static final int SHOWN = 200;
 
     private static final String USERNAME = "%u";
     private static final String CLIENT_ID = "%c";
@@ -138,8 +142,8 @@ final class Acl {
                 default ->
                     throw new LineException(
                             number,
-                            "a line begins with user, topic, pattern or #, this one with '" + printable(words[0])
-                                    + "'");
+                            "a line begins with user, topic, pattern or #, this one with '"
+                                    + Printable.of(words[0], SHOWN) + "'");
             }
         }
 
@@ -148,7 +152,8 @@ final class Acl {
             for (String level : levels) {
                 if (level.length() > 2 && (level.contains(USERNAME) || level.contains(CLIENT_ID))) {
                     throw new LineException(
-                            number, "%u and %c must each occupy a whole level, not '" + printable(level) + "'");
+                            number,
+                            "%u and %c must each occupy a whole level, not '" + Printable.of(level, SHOWN) + "'");
                 }
             }
             if (levels.contains(USERNAME) || levels.contains(CLIENT_ID)) {
@@ -177,13 +182,13 @@ final class Acl {
             if (words.length == 2 && access.isEmpty()) {
                 throw new LineException(
                         number,
-                        "'" + printable(words[0]) + "' is no access: " + keyword
+                        "'" + Printable.of(words[0], SHOWN) + "' is no access: " + keyword
                                 + " [read|write|readwrite|deny] T; a topic with spaces needs one before it");
             }
             try {
                 return new Rule(access.orElse(Access.READ_WRITE), TopicFilter.of(words[words.length - 1]));
             } catch (TopicSyntaxException e) {
-                throw new LineException(number, printable(e.getMessage()));
+                throw new LineException(number, Printable.of(e.getMessage(), SHOWN));
             }
         }
 
@@ -197,11 +202,5 @@ final class Acl {
     @Override
     public String toString() {
         return "rules for " + users.size() + " users";
-    }
-
-    /** A text from a file, fit for a log. */
-    static String printable(String text) {
-        String cut = text.length() <= 200 ? text : text.substring(0, 200) + "...";
-        return cut.replaceAll("\\p{C}", "?");
     }
 }

@@ -6,6 +6,8 @@ import io.mosaicmq.api.auth.LoginRequest;
 import io.mosaicmq.api.auth.Permissions;
 import io.mosaicmq.api.auth.Principal;
 import io.mosaicmq.api.auth.Verdict;
+import io.mosaicmq.api.config.Settings;
+import io.mosaicmq.api.config.SettingsException;
 import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.auth.file.AclPermissions.InForce;
 import io.mosaicmq.auth.file.PasswordHash.Memory;
@@ -60,15 +62,14 @@ final class FileLink implements Authenticator, Authorizer {
     synchronized void configure(Map<String, ?> properties) {
         FileSettings settings;
         try {
-            settings = FileSettings.of(properties, base);
-        } catch (InvalidSetting e) {
+            settings = FileSettings.read(Settings.of(FileSettings.PID, properties), base);
+        } catch (SettingsException e) {
             log.error(
-                    "{} is refused: {}. {}",
-                    FileSettings.source(properties),
-                    e.getMessage(),
+                    "Configuration refused, {}: {}",
                     configured.refusal().isEmpty()
-                            ? "The last good configuration stays in force"
-                            : "There is no earlier one: every login is refused until it is mended");
+                            ? "the last good one stays in force"
+                            : "and as there is no earlier one every login is refused until it is mended",
+                    e.getMessage());
             return;
         }
         Optional<WatchedFile<PasswordFile>> passwords = settings.passwords().map(path -> passwords(path, settings));

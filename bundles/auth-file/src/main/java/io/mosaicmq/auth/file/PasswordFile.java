@@ -1,5 +1,6 @@
 package io.mosaicmq.auth.file;
 
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.auth.file.PasswordHash.Memory;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,10 +52,10 @@ final class PasswordFile {
             try {
                 hash = PasswordHash.of(entry.substring(colon + 1), memory);
             } catch (IllegalArgumentException e) {
-                throw new LineException(number, "user " + Acl.printable(name) + ": " + e.getMessage());
+                throw new LineException(number, "user " + Printable.of(name, Acl.SHOWN) + ": " + e.getMessage());
             }
             if (hashes.putIfAbsent(name, hash) != null) {
-                throw new LineException(number, "user " + Acl.printable(name) + " is in the file twice");
+                throw new LineException(number, "user " + Printable.of(name, Acl.SHOWN) + " is in the file twice");
             }
         }
         return new PasswordFile(hashes);

@@ -241,11 +241,15 @@ class FileLinkTest {
         invalid.put("acll", "acl");
         link.configure(invalid);
         String error = log.take("error").get(0);
-        assertTrue(error.contains("/opt/mosaicmq/etc/mosaicmq.auth.file.cfg is refused: acll = acl ("), error);
+        assertTrue(
+                error.contains("the last good one stays in force: etc/mosaicmq.auth.file.cfg:"
+                        + " acll is no setting; did you mean acl?"),
+                error);
         assertInstanceOf(Verdict.Allow.class, login("alice", "secret"));
 
         link.configure(Map.of("argon2.memory.mib", "lots"));
-        assertTrue(log.take("error").get(0).contains("argon2.memory.mib = lots (a whole number from 1 to 65536)"));
+        assertTrue(
+                log.take("error").get(0).contains("argon2.memory.mib = lots: must be a whole number from 1 to 65536"));
         assertTrue(link.isConfigured());
     }
 

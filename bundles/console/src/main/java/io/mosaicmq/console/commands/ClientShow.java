@@ -2,10 +2,10 @@ package io.mosaicmq.console.commands;
 
 import io.mosaicmq.api.admin.ClientView;
 import io.mosaicmq.api.admin.Clients;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.console.Lease;
 import io.mosaicmq.console.completers.ClientIds;
 import io.mosaicmq.console.view.Details;
-import io.mosaicmq.console.view.Printable;
 import io.mosaicmq.console.view.Text;
 import java.io.PrintStream;
 import java.util.Optional;

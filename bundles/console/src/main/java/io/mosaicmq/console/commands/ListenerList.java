@@ -2,9 +2,9 @@ package io.mosaicmq.console.commands;
 
 import io.mosaicmq.api.admin.ListenerView;
 import io.mosaicmq.api.admin.Listeners;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.console.Lease;
 import io.mosaicmq.console.completers.ListenerNames;
-import io.mosaicmq.console.view.Printable;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.mosaicmq.console.commands;
 
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.api.topic.TopicFilter;
 import io.mosaicmq.api.topic.TopicSyntaxException;
 import io.mosaicmq.console.Lease;
-import io.mosaicmq.console.view.Printable;
 import java.io.PrintStream;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;

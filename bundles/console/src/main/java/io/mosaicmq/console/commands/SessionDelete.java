@@ -1,9 +1,9 @@
 package io.mosaicmq.console.commands;
 
 import io.mosaicmq.api.admin.Sessions;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.console.Lease;
 import io.mosaicmq.console.completers.SessionIds;
-import io.mosaicmq.console.view.Printable;
 import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;

@@ -2,6 +2,7 @@ package io.mosaicmq.console.commands;
 
 import io.mosaicmq.api.admin.SubscriptionView;
 import io.mosaicmq.api.admin.Subscriptions;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.api.topic.SubscriptionFilter;
 import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.console.Lease;
@@ -9,7 +10,6 @@ import io.mosaicmq.console.completers.Filters;
 import io.mosaicmq.console.completers.RetainedTopics;
 import io.mosaicmq.console.completers.SessionIds;
 import io.mosaicmq.console.view.Glob;
-import io.mosaicmq.console.view.Printable;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.List;

@@ -2,12 +2,12 @@ package io.mosaicmq.console.commands;
 
 import io.mosaicmq.api.admin.LocalMessages;
 import io.mosaicmq.api.message.Message;
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.api.topic.SubscriptionFilter;
 import io.mosaicmq.api.topic.TopicSyntaxException;
 import io.mosaicmq.console.Lease;
 import io.mosaicmq.console.completers.Filters;
 import io.mosaicmq.console.view.Json;
-import io.mosaicmq.console.view.Printable;
 import io.mosaicmq.console.view.Text;
 import java.io.PrintStream;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,7 +1,7 @@
 package io.mosaicmq.console.completers;
 
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.console.Lease;
-import io.mosaicmq.console.view.Printable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,8 +1,8 @@
 package io.mosaicmq.console.control;
 
+import io.mosaicmq.api.text.Printable;
 import io.mosaicmq.console.Boot;
 import io.mosaicmq.console.client.Request;
-import io.mosaicmq.console.view.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

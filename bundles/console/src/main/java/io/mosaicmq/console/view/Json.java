@@ -1,5 +1,6 @@
 package io.mosaicmq.console.view;
 
+import io.mosaicmq.api.text.Printable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.mosaicmq.console.view;
 
+import io.mosaicmq.api.text.Printable;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.mosaicmq.api.persistence.Command.Unsubscribed;
 import io.mosaicmq.api.persistence.Command.WillCleared;
 import io.mosaicmq.api.persistence.Command.WillSet;
 import io.mosaicmq.api.persistence.Placement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,14 +33,24 @@ final class MemoryState {
     // By name, not by Topic: clients choose them, and texts that collide on purpose stay comparable.
     private final Map<String, RetainedSet> retained = new ConcurrentHashMap<>();
 
-    /** Why a batch may not be applied, or an empty text. */
+    /** Why a batch may not be applied, or an empty text. A session that ends in the batch may begin in it anew. */
     String objection(List<Command> batch) {
+        Map<String, Long> epochs = Map.of(); // as the batch leaves them; most batches touch none
         for (Command command : batch) {
-            if (command instanceof SessionOpened opened) {
-                KeptSession known = sessions.get(opened.clientId());
-                if (known != null && known.epoch() > opened.epoch()) {
-                    return "the session " + opened.clientId() + " belongs to epoch " + known.epoch() + ", not to "
-                            + opened.epoch();
+            if (command instanceof SessionOpened || command instanceof SessionEnded) {
+                if (epochs.isEmpty()) {
+                    epochs = new HashMap<>();
+                }
+                String clientId = ((OfSession) command).clientId();
+                if (command instanceof SessionOpened opened) {
+                    KeptSession kept = sessions.get(clientId);
+                    long known = epochs.getOrDefault(clientId, kept == null ? 0 : kept.epoch());
+                    if (known > opened.epoch()) {
+                        return "the session " + clientId + " belongs to epoch " + known + ", not to " + opened.epoch();
+                    }
+                    epochs.put(clientId, opened.epoch());
+                } else {
+                    epochs.put(clientId, 0L);
                 }
             }
         }

@@ -1,4 +1,4 @@
-package io.mosaicmq.console.view;
+package io.mosaicmq.api.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,4 +1,4 @@
-package io.mosaicmq.console.view;
+package io.mosaicmq.api.text;
 
 /**
  * Text that strangers chose (client ids, topics, user names, payloads) made fit for a terminal and a log: control and
