@@ -16,7 +16,6 @@ import io.mosaicmq.api.packet.ReasonCode;
 import io.mosaicmq.api.packet.RetainHandling;
 import io.mosaicmq.api.persistence.Command;
 import io.mosaicmq.api.topic.SubscriptionFilter;
-import io.mosaicmq.api.topic.Topic;
 import io.mosaicmq.api.topic.TopicSyntaxException;
 import io.mosaicmq.broker.state.QueuedMessage;
 import io.mosaicmq.broker.state.SendWindow;
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final int[] NOTHING = {};
 
     private final Shard shard;
     private final Connection connection;
@@ -45,6 +43,7 @@ final class ClientConnection implements ConnectionHandler {
     private ConnectionState state = ConnectionState.ADMITTING;
     private Session session;
     private Sender sender;
+    private Intake intake;
     private String decidedBy = "";
     private int keepAlive;
     private long heardAt;
@@ -57,12 +56,6 @@ final class ClientConnection implements ConnectionHandler {
     private boolean blocked;
 
     private long messages;
-
-    private Topic writeTopic;
-    private boolean writeAllowed;
-    private long writeVersion;
-    private int[] packetIds = NOTHING;
-    private final PublishRun fresh = new PublishRun();
 
     ClientConnection(Shard shard, Connection connection, Packet.Connect connect, Placement placement) {
         this.shard = shard;
@@ -126,6 +119,7 @@ final class ClientConnection implements ConnectionHandler {
         }
         session = present ? kept : shard.begin(clientId(), principal);
         sender = new Sender(session, connection, connect);
+        intake = new Intake(session, connection);
         decidedBy = admission.decidedBy();
         expiryInterval =
                 Math.min(connect.sessionExpiryInterval(), shard.limits().sessionExpiryMaximum());
@@ -186,7 +180,7 @@ final class ClientConnection implements ConnectionHandler {
             return false;
         }
         session.use(CautiousPermissions.of(permissions, clientId()));
-        writeTopic = null;
+        intake.forgetRights();
         return true;
     }
 
@@ -247,155 +241,13 @@ final class ClientConnection implements ConnectionHandler {
     public void publish(PublishRun run) {
         require(PacketType.PUBLISH);
         heardAt = shard.now();
-        int count = run.count();
-        messages += count;
-        shard.counters().messagesReceived += count;
-        Limits limits = shard.limits();
-        if (run.qos().compareTo(limits.maximumQoS()) > 0) {
-            throw new ProtocolViolation(
-                    ReasonCode.QOS_NOT_SUPPORTED,
-                    "MQTT5-3.2.2-11",
-                    "qos.maximum is " + limits.maximumQoS().value());
-        }
-        if (run.isRetained() && !limits.retainAvailable()) {
-            throw new ProtocolViolation(ReasonCode.RETAIN_NOT_SUPPORTED, "MQTT5-3.2.2-14", "retain.available is false");
-        }
-        switch (run.qos()) {
-            case AT_MOST_ONCE -> {
-                if (mayPublish(run.topic())) {
-                    route(run);
-                } else {
-                    shard.counters().publishRefused += count;
-                }
-            }
-            case AT_LEAST_ONCE -> {
-                int[] ids = identifiers(run); // before they are patched for the subscribers
-                acknowledge(PacketType.PUBACK, ids, count, mayPublish(run.topic()) ? route(run) : denied(count));
-            }
-            case EXACTLY_ONCE -> publishExactlyOnce(run);
-        }
+        messages += run.count();
+        intake.take(run);
         if (shard.isBlocked()) {
             blocked = true;
             connection.pause();
             shard.pausePublisher(this);
         }
-    }
-
-    /** Method A of the standard: an identifier is held from PUBLISH to PUBREL, and repeats of it change nothing ([MQTT5-4.3.3]). */
-    private void publishExactlyOnce(PublishRun run) {
-        int count = run.count();
-        int[] ids = identifiers(run);
-        if (!mayPublish(run.topic())) {
-            release(run); // an error ends the exchange, also one begun while it was allowed [MQTT5-4.3.3-9]
-            acknowledge(PacketType.PUBREC, ids, count, denied(count));
-            return;
-        }
-        PublishRun taken = hold(run, ids);
-        if (connect.version().hasProperties()
-                && session.incoming().size() > shard.limits().receiveMaximum()) {
-            release(taken); // none was routed: sent again on the next connection they are new
-            throw new ProtocolViolation(
-                    ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                    "MQTT5-3.3.4-7",
-                    "receive.maximum is " + shard.limits().receiveMaximum());
-        }
-        ReasonCode outcome = taken.count() == 0 ? ReasonCode.SUCCESS : route(taken);
-        if (outcome.isError()) {
-            for (int i = 0; i < count; i++) {
-                release(ids[i]);
-            }
-        }
-        acknowledge(PacketType.PUBREC, ids, count, outcome);
-    }
-
-    private void release(PublishRun run) {
-        for (int i = 0; i < run.count(); i++) {
-            release(run.packetId(i));
-        }
-    }
-
-    /** Holds the identifiers of a run; returns the packets whose identifier was not held before: mostly the run itself. */
-    private PublishRun hold(PublishRun run, int[] ids) {
-        boolean whole = true;
-        int count = run.count();
-        for (int i = 0; i < count; i++) {
-            if (session.incoming().add(ids[i])) {
-                if (session.isDurable()) {
-                    shard.log(new Command.IncomingHeld(clientId(), ids[i]));
-                }
-            } else {
-                whole = false;
-                ids[i] = -ids[i]; // marks a repeat
-            }
-        }
-        if (whole) {
-            return run;
-        }
-        fresh.beginLike(run);
-        for (int i = 0; i < count; i++) {
-            if (ids[i] > 0) {
-                fresh.append(run, i);
-            } else {
-                ids[i] = -ids[i];
-            }
-        }
-        return fresh;
-    }
-
-    private boolean release(int packetId) {
-        boolean held = session.incoming().remove(packetId);
-        if (held && session.isDurable()) {
-            shard.log(new Command.IncomingReleased(clientId(), packetId));
-        }
-        return held;
-    }
-
-    private ReasonCode denied(int count) {
-        shard.counters().publishRefused += count;
-        return ReasonCode.NOT_AUTHORIZED;
-    }
-
-    /** Keeps what is to be retained, then brings the run to its subscribers. */
-    private ReasonCode route(PublishRun run) {
-        boolean kept = true;
-        if (run.isRetained()) {
-            // Of several in one read only the last one lasts.
-            kept = shard.keep(run.message(run.count() - 1, shard.exactNow()));
-        }
-        boolean reached = shard.publish(run, session);
-        if (!kept) {
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        return reached ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS;
-    }
-
-    private int[] identifiers(PublishRun run) {
-        int count = run.count();
-        if (packetIds.length < count) {
-            packetIds = new int[Math.max(count, 16)];
-        }
-        for (int i = 0; i < count; i++) {
-            packetIds[i] = run.packetId(i);
-        }
-        return packetIds;
-    }
-
-    private void acknowledge(PacketType type, int[] ids, int count, ReasonCode reasonCode) {
-        for (int i = 0; i < count; i++) {
-            connection.acknowledge(type, ids[i], reasonCode);
-        }
-    }
-
-    /** Whether the client may publish to a topic: asked of the permissions once, then remembered. */
-    private boolean mayPublish(Topic topic) {
-        Permissions permissions = session.permissions();
-        long version = permissions.version();
-        if (topic != writeTopic || version != writeVersion) {
-            writeTopic = topic;
-            writeVersion = version;
-            writeAllowed = permissions.mayPublish(topic);
-        }
-        return writeAllowed;
     }
 
     /** Another shard can follow again. */
@@ -426,7 +278,7 @@ final class ClientConnection implements ConnectionHandler {
                 connection.acknowledge(
                         PacketType.PUBCOMP,
                         packetId,
-                        release(packetId) ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+                        intake.release(packetId) ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
             case PUBCOMP -> {
                 if (stage == SendWindow.Stage.AWAITING_PUBCOMP) {
                     settle(packetId);

@@ -55,6 +55,8 @@ final class Shard implements ShardLog.Completion {
     private final PublishHeader header = new PublishHeader();
     private final PublishRun slice = new PublishRun();
     private final PublishRun own = new PublishRun();
+    private final PublishRun fresh = new PublishRun();
+    private int[] identifiers = new int[16];
     private final Runnable append = this::append;
     private List<Command> commands = new ArrayList<>();
     private ShardLog log;
@@ -198,6 +200,23 @@ final class Shard implements ShardLog.Completion {
     /** Bytes for one encoding; whoever calls anything in between must expect it changed. */
     PacketBuffer scratch() {
         return scratch;
+    }
+
+    /** A run to copy packets into; scratch like the others. */
+    PublishRun fresh() {
+        return fresh;
+    }
+
+    /** Copies the Packet Identifiers of a run, at least as many as it has packets; valid until the next run is asked for. */
+    int[] identifiers(PublishRun run) {
+        int count = run.count();
+        if (identifiers.length < count) {
+            identifiers = new int[Math.max(count, 2 * identifiers.length)];
+        }
+        for (int i = 0; i < count; i++) {
+            identifiers[i] = run.packetId(i);
+        }
+        return identifiers;
     }
 
     PublishHeader header() {
