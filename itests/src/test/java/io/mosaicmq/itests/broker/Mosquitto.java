@@ -18,7 +18,7 @@ final class Mosquitto {
     static Broker start() {
         try {
             int port = Ports.free();
-            Path folder = Files.createTempDirectory("mosquitto");
+            Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "mosquitto");
             Path configuration = folder.resolve("mosquitto.conf");
             Path log = folder.resolve("mosquitto.log");
             Files.write(
