@@ -133,12 +133,7 @@ final class Listener {
         }
         socket = Optional.of(channel);
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
-        LOG.info(
-                "listener {} is open: {} on {} port {}",
-                name,
-                settings.type(),
-                local.getAddress().getHostAddress(),
-                local.getPort());
+        LOG.info("listener {} is open: {} on {} port {}", name, settings.type(), settings.host(), local.getPort());
         return Optional.empty();
     }
 
