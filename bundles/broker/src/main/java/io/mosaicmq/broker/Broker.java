@@ -72,8 +72,8 @@ final class Broker {
     void stop() {
         boolean goesOn = everyShard(Shard::stop, 5);
         // What shards had given each other is taken and kept: its publishers have their acknowledgement. Two quiet
-        // rounds,
-        // as in the first one a shard may have been asked just before its neighbour handed over.
+        // rounds
+        // it takes, as in the first one a shard may have been asked just before its neighbour handed over.
         int quiet = 0;
         for (int round = 0; goesOn && quiet < 2 && round < MOST_ROUNDS; round++) {
             AtomicBoolean idle = new AtomicBoolean(true);

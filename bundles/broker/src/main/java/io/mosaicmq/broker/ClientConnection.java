@@ -457,7 +457,7 @@ final class ClientConnection implements ConnectionHandler {
             return;
         }
         if (connect.version().hasProperties()) {
-            connection.send(new Packet.Disconnect(reasonCode, ConnAcks.reasonString(connect, shard.limits(), reason)));
+            connection.send(new Packet.Disconnect(reasonCode, ConnAcks.reasonString(connect, reason)));
         }
         leave();
         connection.close();

@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 final class ConnAcks {
     /** Room for header, reason and property framing beside a Reason String. */
     private static final int OVERHEAD = 16;
+    /** A reason is a sentence: one that is longer, in bytes, quotes more than a client should be told. */
+    private static final int LONGEST_REASON = 1024;
 
     private ConnAcks() {}
 
     static Packet.ConnAck refused(Packet.Connect connect, ReasonCode reasonCode, String reason) {
-        return new Packet.ConnAck(false, reasonCode, reasonString(connect, Limits.DEFAULT, reason));
+        return new Packet.ConnAck(false, reasonCode, reasonString(connect, reason));
     }
 
     /** Keep Alive in force, in seconds; 0 is off. Only MQTT 5 clients can be told another than theirs ([MQTT5-3.2.2-21]). */
@@ -77,10 +79,9 @@ final class ConnAcks {
     }
 
     /** A Reason String, unless it would make the packet too large for the client ([MQTT5-3.2.2-19], [MQTT5-3.14.2-3]). */
-    static Properties reasonString(Packet.Connect connect, Limits limits, String reason) {
+    static Properties reasonString(Packet.Connect connect, String reason) {
         int bytes = reason.getBytes(StandardCharsets.UTF_8).length;
-        boolean fits = bytes + OVERHEAD
-                <= Math.min(connect.maximumPacketSize(), limits.wire().connectBytes());
+        boolean fits = bytes <= LONGEST_REASON && bytes + OVERHEAD <= connect.maximumPacketSize();
         return connect.version().hasProperties() && fits && !reason.isEmpty()
                 ? Properties.builder().set(Property.REASON_STRING, reason).build()
                 : Properties.NONE;

@@ -39,7 +39,8 @@ final class Delivery {
     private final PublishHeader header = new PublishHeader();
     private final Form[] forms = new Form[12];
     private Message[] messages = new Message[16];
-    private int messagesMade;
+    /** Beyond the last message that was made of the run at hand. */
+    private int messagesEnd;
 
     private PublishRun run;
     private long receivedAt;
@@ -58,10 +59,8 @@ final class Delivery {
         for (Form form : forms) {
             form.made = false;
         }
-        if (messagesMade > 0) {
-            Arrays.fill(messages, null);
-            messagesMade = 0;
-        }
+        Arrays.fill(messages, 0, messagesEnd, null);
+        messagesEnd = 0;
     }
 
     PublishRun run() {
@@ -147,7 +146,7 @@ final class Delivery {
         if (message == null) {
             message = run.message(index, receivedAt);
             messages[index] = message;
-            messagesMade++;
+            messagesEnd = Math.max(messagesEnd, index + 1);
         }
         return message;
     }

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,10 +135,6 @@ final class Session {
     /** Messages sent and not acknowledged, or waiting. Any thread, a little late. */
     int load() {
         return load;
-    }
-
-    Optional<Sender> sender() {
-        return Optional.ofNullable(sender);
     }
 
     // ---- life
